@@ -1,0 +1,1 @@
+"""Rasa custom actions: each calls a service and says its result."""

@@ -1,0 +1,1 @@
+"""The running service: settings, database, services, channels, gateway."""

@@ -1,0 +1,27 @@
+"""`bandian check`: faults of the catalogue, and what it covers."""
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+
+def stop_on_faults() -> None:
+    """Print every fault and leave with status 1; a broken catalogue is never trained or served."""
+    from knowledge.check import faults
+
+    found = faults()
+    for fault in found:
+        print(fault, file=sys.stderr)
+    if found:
+        raise typer.Exit(1)
+
+
+def check(
+    coverage: Annotated[bool, typer.Option("--coverage", help="Print item × aspect × standing.")] = False,
+) -> None:
+    """检查知识库。Check every catalogue file; print `file: key: reason` and exit 1 on a fault."""
+    from knowledge.check import main
+
+    raise typer.Exit(main(["--coverage"] if coverage else []))

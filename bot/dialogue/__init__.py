@@ -1,0 +1,1 @@
+"""One customer turn: messages, the engines that understand them, and the turn itself."""

@@ -1,0 +1,1 @@
+"""Measures the assistant on cases with expected facts or labels."""

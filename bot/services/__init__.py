@@ -1,0 +1,1 @@
+"""The hall's rules: no framework is imported here."""

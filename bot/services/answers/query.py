@@ -1,0 +1,21 @@
+"""What was understood of one message, before the conversation's memory is looked at."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Query:
+    """A message as understood: `items` in order of weight, `scores` 0 to 1 beside them."""
+
+    text: str
+    intent: str | None = None
+    confidence: float = 0.0
+    items: tuple[str, ...] = ()
+    scores: tuple[float, ...] = ()
+    aspects: tuple[str, ...] = ()
+    situation: Mapping[str, str] = field(default_factory=dict)
+    region: str | None = None
+    comparison: bool = False
+    halls: tuple[str, ...] = ()

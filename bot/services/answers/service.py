@@ -1,0 +1,149 @@
+"""One question about a business item: resolve it in the conversation, choose records, say them."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from bot.services.answers import clarify
+from bot.services.answers.compose import Block, aspect_buttons, compose, dimension_buttons, dimension_of
+from bot.services.answers.query import Query
+from bot.services.answers.questions import QuestionIndex
+from bot.services.replies import Button, Memory, Outcome, Reply, payload
+from knowledge.catalogue import NATIONAL, Catalogue, ItemView
+from knowledge.checklist import Selection, select
+from knowledge.phrases import phrase
+
+CLOSE = 0.85  # a second item this near to the first one in score is offered as a choice
+
+
+class AnswerService:
+    """Answers `ask_item` from the catalogue. `region` is the hall's own; `today` gives the local date."""
+
+    def __init__(self, catalogue: Catalogue, today: Callable[[], date], region: str = NATIONAL) -> None:
+        self.catalogue = catalogue
+        self.today = today
+        self.region = region
+        self.questions = QuestionIndex(catalogue)
+
+    def answer(self, query: Query, memory: Memory) -> Outcome:
+        """The reply to `query` in a conversation that remembers `memory`."""
+        memory = replace(memory, region=query.region or memory.region)
+        if query.comparison and len(query.items) >= 2:
+            return clarify.compare(self.catalogue, query, memory)
+        item = self._item(query, memory)
+        if item is None:
+            return clarify.which_item(self.catalogue, query, memory)
+        if len(query.items) > 1 and query.scores[1] >= CLOSE * query.scores[0] and query.items[0] != memory.item:
+            return clarify.choose(self.catalogue, query.items[:3], query, memory)
+        aspects = self._aspects(query, memory, item)
+        situation = self._situation(query, memory, item)
+        kept = replace(
+            memory, item=item, aspects=aspects, situation=situation, asked=None, choices=(), misunderstood=0,
+        )
+        return self._say(item, aspects, situation, query, kept)
+
+    @staticmethod
+    def _item(query: Query, memory: Memory) -> str | None:
+        return query.items[0] if query.items else memory.item
+
+    @staticmethod
+    def _aspects(query: Query, memory: Memory, item: str) -> tuple[str, ...]:
+        asked = tuple(aspect for aspect in query.aspects if aspect != "overview")
+        if asked:
+            return asked
+        follows = not query.items and (query.situation or query.region)
+        if (follows or (query.items and memory.aspects and item != memory.item and _elliptical(query.text))) \
+                and memory.aspects:
+            return memory.aspects
+        if item == memory.item and (query.situation or query.region) and memory.aspects:
+            return memory.aspects
+        return ("overview",)
+
+    def _situation(self, query: Query, memory: Memory, item: str) -> Mapping[str, str]:
+        """Conditions of the person stay; those of another item go."""
+        own = self.catalogue.items[item].conditions
+        kept = {
+            name: value for name, value in memory.situation.items()
+            if name in self.catalogue.situation or (item == memory.item and name in own)
+        }
+        kept.update({name: value for name, value in query.situation.items()
+                     if name in self.catalogue.situation or name in own})
+        return kept
+
+    def blocks(self, item: str, aspects: tuple[str, ...], query: Query, memory: Memory) -> list[Block]:
+        """What the records of `item` say on `aspects`, without a question and without touching the memory."""
+        view = self.catalogue.view(item, query.region or memory.region or self.region)
+        wanted = self.questions.wanted(item, query.text)
+        situation = {**memory.situation, **query.situation}
+        return [
+            compose(self.catalogue, view, self._select(view, aspect, situation, query, wanted),
+                    bool(memory.region))
+            for aspect in aspects
+        ]
+
+    def _select(
+        self, view: ItemView, aspect: str, situation: Mapping[str, str], query: Query, wanted: tuple[str, ...],
+    ) -> Selection:
+        return select(view, aspect, situation, self.today(), self.catalogue.situation, query.text, wanted)
+
+    def _say(
+        self, item: str, aspects: tuple[str, ...], situation: Mapping[str, str], query: Query, memory: Memory,
+    ) -> Outcome:
+        view = self.catalogue.view(item, memory.region or self.region)
+        wanted = self.questions.wanted(item, query.text)
+        chosen = [self._select(view, aspect, situation, query, wanted) for aspect in aspects]
+        blocks = [compose(self.catalogue, view, selection, bool(memory.region)) for selection in chosen]
+        replies = [block.reply for block in blocks]
+        question, asked = self._question(view, chosen, aspects, memory)
+        if question:
+            replies[-1] = replace(
+                replies[-1], text=f"{replies[-1].text}\n{question.text}", buttons=question.buttons,
+            )
+        return Outcome(
+            status=status_of(blocks), replies=tuple(replies), memory=replace(memory, asked=asked),
+            intent="ask_item", item=item, aspects=aspects,
+            provenance=tuple(dict.fromkeys(key for block in blocks for key in block.told)),
+        )
+
+    def _question(
+        self, view: ItemView, chosen: list[Selection], aspects: tuple[str, ...], memory: Memory,
+    ) -> tuple[Reply | None, str | None]:
+        """The one condition that changes the answer, with buttons; otherwise the aspects not asked yet."""
+        item = view.item.id
+        if aspects == ("overview",):
+            return Reply(phrase("ask.more"), aspect_buttons(view)), None
+        if not memory.region:
+            knowing = [r for aspect in aspects for r in self.catalogue.regions_that_know(item, aspect)]
+            thin = view.item.category == "tariff" or not any(selection.told for selection in chosen)
+            if knowing and thin:
+                return Reply(phrase("ask.region"), self._region_buttons(knowing, item, aspects)), "region"
+        open_ = [name for selection in chosen for name in selection.open_dimensions]
+        first = next((name for name in (*view.item.asks, *open_) if name in open_), None)
+        if first is None:
+            return None, None
+        dimension = dimension_of(self.catalogue, view, first)
+        return Reply(dimension.ask, dimension_buttons(dimension, first, item, aspects)), first
+
+    def _region_buttons(self, regions: list[str], item: str, aspects: tuple[str, ...]) -> tuple[Button, ...]:
+        return tuple(
+            Button(self.catalogue.regions[region].title,
+                   payload("ask_item", item=item, aspects=list(aspects), region=region))
+            for region in dict.fromkeys(regions)
+        )
+
+
+def _elliptical(text: str) -> bool:
+    """A short message that ends in 呢 or begins with 那 carries on the earlier question."""
+    plain = text.strip(" ？?。！!")
+    return len(plain) <= 12 and (plain.endswith("呢") or plain.startswith(("那", "换成", "我说的是", "是")))
+
+
+def status_of(blocks: list[Block]) -> str:
+    """The answer status of a turn from its blocks."""
+    told = any(block.told for block in blocks)
+    if not told and all(block.complete for block in blocks):
+        return "answered"
+    if not told:
+        return "withheld" if any(block.expired for block in blocks) else "unanswerable"
+    return "answered" if all(block.complete for block in blocks) else "answered_partly"

@@ -1,0 +1,53 @@
+"""One understood message in a conversation: which service answers it."""
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.services.answers import AnswerService, Query
+from bot.services.guide import GuideService
+from bot.services.replies import Memory, Outcome
+from knowledge.text import normalise
+
+FALLBACK = "nlu_fallback"
+_ORDINAL = re.compile(r"^(?:选|第|要)?\s*([1-9一二三四五六七八九])\s*(?:个|项|号|吧|种|\.)*[。！!]?$")
+_NUMERALS = {char: number for number, char in enumerate("一二三四五六七八九", 1)}
+_ELLIPTICAL = frozenset({"affirm", "deny", "greet", "thanks", "goodbye", "chitchat", "hall_info", FALLBACK})
+
+
+def chosen(text: str, choices: tuple[str, ...]) -> str | None:
+    """The item that 1, 第二个, 选三 picks among the last choices."""
+    match = _ORDINAL.match(normalise(text))
+    if not match:
+        return None
+    number = _NUMERALS.get(match.group(1)) or int(match.group(1))
+    return choices[number - 1] if number <= len(choices) else None
+
+
+class DialogueService:
+    """Routes a query by intent and memory."""
+
+    def __init__(self, answers: AnswerService, guides: GuideService) -> None:
+        self.answers = answers
+        self.guides = guides
+
+    def respond(self, query: Query, memory: Memory) -> Outcome:
+        """The outcome of one message."""
+        picked = chosen(query.text, memory.choices)
+        if picked:
+            return self.answers.answer(replace(query, items=(picked,), scores=(1.0,), aspects=memory.aspects), memory)
+        if self.guides.takes_account(query.text, memory):
+            intent = (memory.asked or "").partition(":")[2] or "bill_query"
+            return self.guides.guide(replace(query, intent=intent), memory)
+        if query.intent == "affirm" and len(memory.choices) == 1:
+            only = replace(query, items=memory.choices, scores=(1.0,), aspects=memory.aspects)
+            return self.answers.answer(only, memory)
+        if query.intent in (None, "ask_item", FALLBACK) or self._carries_on(query, memory):
+            return self.answers.answer(query, memory)
+        return self.guides.guide(query, memory)
+
+    def _carries_on(self, query: Query, memory: Memory) -> bool:
+        """A bare condition or place after a question belongs to the running item, whatever intent it looks like."""
+        said = bool(query.situation or query.region)
+        return bool(memory.item and said and len(query.text) <= 14 and (
+            query.intent in _ELLIPTICAL or (memory.asked is not None and query.intent in ("other_power", "out_of_scope"))))

@@ -1,0 +1,1 @@
+"""What the hall knows: records as YAML, read once into an immutable catalogue."""

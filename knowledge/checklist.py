@@ -1,0 +1,152 @@
+"""What of an item's records holds for a customer: the likely case, and what differs in the other cases."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from knowledge.catalogue import Entry, ItemView
+from knowledge.schema import Dimension, Requirement
+from knowledge.situation import Holds, Situation, holds
+from knowledge.text import normalise
+
+FEW = 4  # so many details are told at most when the customer's words touch none
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Records that come in if `dimension` has one of `values` instead of the likely one."""
+
+    dimension: str
+    values: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What can be told on one aspect, in the order it is told.
+
+    `assumed` are the likely values that were taken for conditions the customer has not named.
+    """
+
+    aspect: str
+    certain: tuple[Entry, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    assumed: tuple[tuple[str, str], ...] = ()
+    expired: tuple[Entry, ...] = ()
+    untold_hit: tuple[Entry, ...] = ()
+    left_out: tuple[Entry, ...] = ()
+
+    @property
+    def told(self) -> tuple[Entry, ...]:
+        """Every entry that is printed."""
+        return (*self.certain, *(entry for variant in self.variants for entry in variant.entries))
+
+    @property
+    def open_dimensions(self) -> tuple[str, ...]:
+        """Dimensions whose answer changes what is printed."""
+        return tuple(dict.fromkeys(variant.dimension for variant in self.variants))
+
+
+@dataclass
+class _Sorted:
+    possible: list[Entry] = field(default_factory=list)
+    expired: list[Entry] = field(default_factory=list)
+    untold_hit: list[Entry] = field(default_factory=list)
+
+
+def touched(entry: Entry, plain: str, wanted: frozenset[str]) -> bool:
+    """Whether the customer's words bring up this record: by a keyword, or as the answer of a common question."""
+    return entry.record.id in wanted or any(normalise(word) in plain for word in entry.record.keywords)
+
+
+def select(
+    view: ItemView, aspect: str, situation: Situation, today: date, dimensions: Mapping[str, Dimension],
+    text: str = "", wanted: Iterable[str] = (),
+) -> Selection:
+    """Choose the records for `aspect`.
+
+    `dimensions` are those every item shares; `wanted` are record ids that a common question points to.
+    """
+    plain, first = normalise(text), frozenset(wanted)
+    found = _sort(view.of(aspect), situation, today, plain, first)
+    hits = frozenset(entry.key for entry in found.possible if touched(entry, plain, first))
+    known = {**dimensions, **view.item.conditions}
+    assumed = _assumed(found.possible, situation, known, view.item.likely)
+    case = {**assumed, **situation}
+    certain, left_out = _certain(found.possible, case, hits)
+    # Beside a list of papers, another case is told by its papers alone, so that a phone can show it.
+    others = [
+        entry for entry in found.possible
+        if entry.key in hits or (not entry.record.keywords and (
+            isinstance(entry.record, Requirement) or aspect != "materials" or not assumed))
+    ]
+    variants = _variants(others, certain, case, known)
+    return Selection(
+        aspect, certain, variants, tuple(assumed.items()), tuple(found.expired), tuple(found.untold_hit), left_out,
+    )
+
+
+def _sort(
+    entries: Iterable[Entry], situation: Situation, today: date, plain: str, wanted: frozenset[str],
+) -> _Sorted:
+    out = _Sorted()
+    for entry in entries:
+        if holds(entry.record.when, situation) is Holds.NO:
+            continue
+        standing, hit = entry.standing_on(today), touched(entry, plain, wanted)
+        if standing == "told":
+            out.possible.append(entry)
+        elif standing == "expired" and (hit or not entry.record.keywords):
+            out.expired.append(entry)
+        elif standing == "untold" and hit:
+            out.untold_hit.append(entry)
+    return out
+
+
+def _assumed(
+    entries: Iterable[Entry], situation: Situation, known: Mapping[str, Dimension], likely: Mapping[str, str],
+) -> dict[str, str]:
+    """Likely values of the conditions that matter here and are not known."""
+    assumed: dict[str, str] = {}
+    for entry in entries:
+        for name in entry.record.when:
+            value = likely.get(name) or (known[name].likely if name in known else None)
+            if name not in situation and value:
+                assumed.setdefault(name, value)
+    return assumed
+
+
+def _certain(
+    entries: list[Entry], case: Situation, hits: frozenset[str],
+) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """What holds in the case: what the words touch first, then what is always told; and the details left out."""
+    here = [entry for entry in entries if holds(entry.record.when, case) is Holds.YES]
+    hit = [entry for entry in here if entry.key in hits]
+    core = [entry for entry in here if entry.key not in hits and not entry.record.keywords]
+    details = [entry for entry in here if entry.key not in hits and entry.record.keywords]
+    if not hit and not core:
+        return tuple(details[:FEW]), tuple(details[FEW:])
+    return (*hit, *core), tuple(details)
+
+
+def _variants(
+    entries: list[Entry], certain: tuple[Entry, ...], case: Situation, known: Mapping[str, Dimension],
+) -> tuple[Variant, ...]:
+    """For every other value of an open condition: what comes in; values with the same records stand together."""
+    told = {entry.key for entry in certain}
+    variants = []
+    for name in dict.fromkeys(name for entry in entries for name in entry.record.when):
+        groups: dict[tuple[str, ...], tuple[list[str], list[Entry]]] = {}
+        for value in known[name].choices if name in known else ():
+            other = {**case, name: value}
+            extra = [
+                entry for entry in entries
+                if entry.key not in told and name in entry.record.when
+                and holds(entry.record.when, other) is Holds.YES
+            ]
+            if extra and case.get(name) != value:
+                group = groups.setdefault(tuple(entry.key for entry in extra), ([], extra))
+                group[0].append(value)
+        variants += [Variant(name, tuple(values), tuple(extra)) for values, extra in groups.values()]
+    return tuple(variants)

@@ -1,0 +1,262 @@
+"""The shape of every file under `knowledge/`, as pydantic models that refuse unknown keys."""
+from __future__ import annotations
+
+import enum
+from datetime import date
+from typing import Dict, Literal, Optional, Tuple
+
+from pydantic import BaseModel, Extra, Field, root_validator, validator
+
+ASPECTS = (
+    "materials", "procedure", "time_limit", "fee", "channel", "eligibility", "policy", "overview",
+)
+Aspect = Literal[
+    "materials", "procedure", "time_limit", "fee", "channel", "eligibility", "policy", "overview",
+]
+Category = Literal[
+    "connection", "renewable", "change", "tariff", "metering", "billing", "supply", "account",
+]
+Slug = r"^[a-z][a-z0-9_]*$"
+When = Dict[str, Tuple[str, ...]]
+
+
+class Standing(str, enum.Enum):
+    """How far a fact may be trusted; only the first three are ever told to a customer."""
+
+    LAW = "law"
+    PUBLISHED = "published"
+    REPORTED = "reported"
+    UNVERIFIED = "unverified"
+    HISTORIC = "historic"
+
+
+TOLD = frozenset({Standing.LAW, Standing.PUBLISHED, Standing.REPORTED})
+
+
+class Strict(BaseModel):
+    """Base of all records: frozen, and a key that is not known is a fault."""
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+
+def at_least_one(value: Tuple[str, ...]) -> Tuple[str, ...]:
+    """Refuse an empty list; pydantic 1 does not enforce `min_items` on tuples."""
+    if not value:
+        raise ValueError("expected at least one entry")
+    return value
+
+
+class Citation(Strict):
+    """Where a fact stands: `ref` is an id of sources.yml, `article` as printed (第二十三条)."""
+
+    ref: str
+    article: Optional[str] = None
+
+
+class Limit(Strict):
+    """A promised time: at most `value` of `unit`, counted from `start` to `end` as worded by its source."""
+
+    value: float = Field(gt=0)
+    unit: Literal["working_day", "day", "hour", "minute", "month", "year"]
+    start: Optional[str] = None
+    end: Optional[str] = None
+
+
+class Confirmation(Strict):
+    """A utility's own check of a fact: it raises the standing to `published`, or to `law` if so stated."""
+
+    by: str
+    on: date
+    document: str
+    standing: Literal["law", "published"] = "published"
+
+
+class Record(Strict):
+    """What facts and requirements share: standing, sources, the condition and the dates of effect."""
+
+    id: str = Field(regex=Slug)
+    standing: Standing
+    source: Tuple[Citation, ...]
+    when: When = {}
+    operator: Optional[Literal["state_grid", "southern_grid"]] = None
+    effective: Optional[date] = None
+    until: Optional[date] = None
+    checked: date = date(2026, 11, 22)
+    note: Optional[str] = None
+    confirmed: Optional[Confirmation] = None
+
+    @root_validator(skip_on_failure=True)
+    def _sources_for_what_is_told(cls, values: dict) -> dict:  # type: ignore[type-arg]
+        refs = {citation.ref for citation in values["source"]}
+        if values["standing"] in TOLD and not refs:
+            raise ValueError("a fact that is told needs a source")
+        # The utility's own document stands in for several outside sources.
+        if values["standing"] is Standing.REPORTED and len(refs) < 2 and not values["confirmed"]:
+            raise ValueError("standing 'reported' needs at least two different sources, or is 'unverified'")
+        if values["effective"] and values["until"] and values["until"] < values["effective"]:
+            raise ValueError("'until' lies before 'effective'")
+        return values
+
+
+class Fact(Record):
+    """One sentence or list that answers one aspect of an item.
+
+    `steps` are printed as a numbered list under `text`; `keywords` mark a detail that is told when the
+    customer's words touch it (a fact without keywords is told whenever its aspect is asked).
+    """
+
+    aspect: Aspect
+    text: str = Field(min_length=4)
+    steps: Tuple[str, ...] = ()
+    keywords: Tuple[str, ...] = ()
+    limit: Optional[Limit] = None
+
+
+class Requirement(Record):
+    """Something to bring: any one of `any_of` (ids of document types) settles it."""
+
+    label: str = Field(min_length=2)
+    any_of: Tuple[str, ...]
+    original: Optional[bool] = None
+    copies: Optional[int] = Field(None, ge=0, le=9)
+    required: bool = True
+    can_follow_later: bool = False
+    remark: Optional[str] = None
+    keywords: Tuple[str, ...] = ()
+
+    _some = validator("any_of", allow_reuse=True)(at_least_one)
+
+    @property
+    def aspect(self) -> str:
+        """Requirements answer the aspect `materials`, so that they mix with facts."""
+        return "materials"
+
+
+class Choice(Strict):
+    """One value of a situation's dimension, with the words that mean it."""
+
+    title: str
+    words: Tuple[str, ...] = ()
+
+
+class Dimension(Strict):
+    """A condition of the customer: how it is asked, its values, and the one most customers have."""
+
+    ask: str
+    likely: Optional[str] = None
+    choices: Dict[str, Choice]
+
+
+class CommonQuestion(Strict):
+    """A question people really ask, and the facts that answer it (ids within the item or `common.<id>`)."""
+
+    ask: Tuple[str, ...]
+    facts: Tuple[str, ...]
+
+    _some = validator("ask", "facts", allow_reuse=True)(at_least_one)
+
+
+class Item(Strict):
+    """A business item (业务事项) of the national default."""
+
+    id: str = Field(regex=Slug)
+    title: str
+    category: Category
+    gloss: str = Field(min_length=4, max_length=60)
+    spoken: Tuple[str, ...] = ()
+    asks: Tuple[str, ...] = ()
+    conditions: Dict[str, Dimension] = {}
+    likely: Dict[str, str] = {}
+    use: Tuple[str, ...] = ()
+    requirements: Tuple[Requirement, ...] = ()
+    facts: Tuple[Fact, ...] = ()
+    unknown: Dict[Aspect, str] = {}
+    questions: Tuple[CommonQuestion, ...] = ()
+    related: Tuple[str, ...] = ()
+
+
+class CommonFile(Strict):
+    """Facts and requirements that several items share; an item takes them with `use: [common ids]`."""
+
+    requirements: Tuple[Requirement, ...] = ()
+    facts: Tuple[Fact, ...] = ()
+
+
+class Overlay(Strict):
+    """What a region changes of one item; everything else is inherited from its parent."""
+
+    item: str
+    override: Dict[str, dict] = {}  # type: ignore[type-arg]
+    withdraw: Tuple[str, ...] = ()
+    requirements: Tuple[Requirement, ...] = ()
+    facts: Tuple[Fact, ...] = ()
+    unknown: Dict[Aspect, str] = {}
+    confirm: Dict[str, Confirmation] = {}
+
+
+class Region(Strict):
+    """A province, a city or a utility's area; `names` are recognised in messages."""
+
+    id: str = Field(regex=Slug)
+    title: str
+    kind: Literal["country", "province", "city", "county", "utility"]
+    parent: Optional[str] = None
+    operator: Optional[Literal["state_grid", "southern_grid"]] = None
+    names: Tuple[str, ...] = ()
+    demo: bool = False
+
+
+class Source(Strict):
+    """A document facts come from. `title` is what a customer reads; `trust` is its mark in the fact base."""
+
+    title: str
+    body: Optional[str] = None
+    year: Optional[int] = None
+    effective: Optional[date] = None
+    kind: Literal["law", "company", "government", "press", "reference", "demo"]
+    where: Optional[str] = None
+
+
+class DocumentType(Strict):
+    """A kind of paper a customer may bring."""
+
+    id: str = Field(regex=Slug)
+    title: str
+    spoken: Tuple[str, ...] = ()
+    facts: Tuple[Fact, ...] = ()
+
+
+class Opening(Strict):
+    """Opening hours of some weekdays (1 = Monday); `spans` as 08:30-12:00."""
+
+    days: Tuple[int, ...]
+    spans: Tuple[str, ...]
+
+    @validator("spans", each_item=True)
+    def _span(cls, value: str) -> str:
+        start, _, end = value.partition("-")
+        if not (len(start) == len(end) == 5 and start < end <= "24:00"):
+            raise ValueError("expected HH:MM-HH:MM with the end after the start")
+        return value
+
+
+class Hall(Strict):
+    """A business hall (供电营业厅)."""
+
+    id: str = Field(regex=Slug)
+    name: str
+    region: str
+    spoken: Tuple[str, ...] = ()
+    address: str
+    phone: str
+    opening: Tuple[Opening, ...]
+    longitude: Optional[float] = None
+    latitude: Optional[float] = None
+    services: Tuple[str, ...] = ()
+    area: Tuple[str, ...] = ()
+    demo: bool = False
+    source: Tuple[Citation, ...]
+
+

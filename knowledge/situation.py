@@ -1,0 +1,43 @@
+"""Conditions: whether a record holds in what is known of the customer, and what the words say of it."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from knowledge.schema import Dimension, When
+from knowledge.text import normalise
+
+Situation = Mapping[str, str]
+
+
+class Holds(Enum):
+    """Three answers: a condition may hang on something the customer has not said yet."""
+
+    YES = "yes"
+    NO = "no"
+    OPEN = "open"
+
+
+def holds(when: When, situation: Situation) -> Holds:
+    """Whether all conditions of `when` hold in `situation` (dimension → value)."""
+    verdict = Holds.YES
+    for dimension, values in when.items():
+        known = situation.get(dimension)
+        if known is None:
+            verdict = Holds.OPEN
+        elif known not in values:
+            return Holds.NO
+    return verdict
+
+
+def read_situation(text: str, dimensions: Mapping[str, Dimension]) -> dict[str, str]:
+    """Values that the words of `text` say, the longest word of a dimension deciding."""
+    plain = normalise(text)
+    found: dict[str, str] = {}
+    for name, dimension in dimensions.items():
+        best = 0
+        for value, choice in dimension.choices.items():
+            for word in choice.words:
+                if len(word) > best and normalise(word) in plain:
+                    found[name], best = value, len(word)
+    return found

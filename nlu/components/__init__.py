@@ -1,0 +1,1 @@
+"""Graph components named in config.yml."""

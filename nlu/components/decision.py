@@ -1,0 +1,119 @@
+"""The last word on a message: scores, matched words and safety signs become one meaning."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from knowledge.safety import danger
+from nlu.components.meaning import NONE
+from nlu.matching import Match
+
+FALLBACK = "nlu_fallback"
+MATCHED = 0.55  # what a catalogue word adds to the score of its item, before its length counts
+NEGATION_REACH = 4  # characters between 不是 and the word it turns down
+
+
+def negated(matches: list[Match]) -> set[str]:
+    """Items whose words are all turned down (不是过户是更名)."""
+    turned_down: dict[str, bool] = {}
+    cues = [match for match in matches if match.kind == "not_this"]
+    for match in matches:
+        if match.kind == "item":
+            hit = any(0 <= match.start - cue.end <= NEGATION_REACH for cue in cues)
+            turned_down[match.value] = turned_down.get(match.value, True) and hit
+    return {item for item, gone in turned_down.items() if gone}
+
+
+def rank_items(scores: Mapping[str, float], matches: list[Match]) -> list[tuple[str, float]]:
+    """Items with their weight (0 to 1), best first; matched words count beside the classifier."""
+    fused = {item: 0.45 * score for item, score in scores.items() if item != NONE}
+    longest: dict[str, int] = {}
+    for match in matches:
+        if match.kind == "item":
+            longest[match.value] = max(longest.get(match.value, 0), len(match.text))
+    for item, length in longest.items():
+        fused[item] = fused.get(item, 0.0) + MATCHED * min(1.0, 0.5 + length / 8)
+    for item in negated(matches):
+        fused.pop(item, None)
+    return sorted(fused.items(), key=lambda pair: -pair[1])
+
+
+def choose_aspects(scores: Mapping[str, float]) -> list[str]:
+    """Every aspect that is likelier than not; `overview` only by itself."""
+    chosen = [aspect for aspect, score in scores.items() if score >= 0.5 and aspect != "overview"]
+    if chosen:
+        return chosen
+    best = max(scores, key=lambda aspect: scores[aspect])
+    return [best] if best == "overview" or scores[best] >= 0.3 else ["overview"]
+
+
+def values(matches: Iterable[Match], kind: str) -> list[str]:
+    """Distinct values of one kind of match, longest word first."""
+    found = sorted((match for match in matches if match.kind == kind), key=lambda match: -len(match.text))
+    return list(dict.fromkeys(match.value for match in found))
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class MeaningDecision(GraphComponent):
+    """Sets `intent`, `intent_ranking` and `meaning` (items, aspects, situation, region, comparison)."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._threshold = float(config["scope_threshold"])
+        self._item_threshold = float(config["item_threshold"])
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Below `scope_threshold` an intent is not believed; below `item_threshold` an item is not named."""
+        return {"scope_threshold": 0.35, "item_threshold": 0.2}
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> MeaningDecision:
+        """Nothing is trained here."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Decide each message."""
+        for message in messages:
+            scores = message.get("meaning_scores")
+            if scores:
+                self._decide(message, scores)
+            message.data.pop("meaning_scores", None)
+            message.data.pop("sentence_features", None)
+        return messages
+
+    def _decide(self, message: Message, scores: dict[str, dict[str, float]]) -> None:
+        matches: list[Match] = message.data.pop("matches", [])
+        ranking = sorted(scores["intent"].items(), key=lambda pair: -pair[1])
+        name, confidence = ranking[0]
+        if danger(message.get(TEXT) or ""):
+            name, confidence = "safety_emergency", 1.0
+        ranked = [pair for pair in rank_items(scores["item"], matches) if pair[1] >= self._item_threshold]
+        if confidence < self._threshold and not values(matches, "item"):
+            name = FALLBACK
+        situation = {}
+        for value in values(matches, "situation"):
+            dimension, _, choice = value.partition("=")
+            situation.setdefault(dimension, choice)
+        regions, halls = values(matches, "region"), values(matches, "hall")
+        meaning = {
+            "items": [item for item, _ in ranked[:4]], "scores": [round(score, 4) for _, score in ranked[:4]],
+            "aspects": choose_aspects(scores["aspects"]), "situation": situation,
+            "region": regions[0] if regions else None, "halls": halls,
+            "documents": values(matches, "document"), "comparison": bool(values(matches, "comparison")),
+            "none": round(scores["item"].get(NONE, 0.0), 4),
+        }
+        message.set(INTENT, {"name": name, "confidence": float(confidence)}, add_to_output=True)
+        message.set(
+            "intent_ranking", [{"name": label, "confidence": score} for label, score in ranking[:5]],
+            add_to_output=True)
+        message.set("meaning", meaning, add_to_output=True)

@@ -1,0 +1,62 @@
+"""The catalogue's words found in a message by spaCy's PhraseMatcher, on single characters."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import spacy
+from spacy.matcher import PhraseMatcher
+from spacy.util import filter_spans
+
+from knowledge.catalogue import Catalogue, load_catalogue
+from knowledge.terms import Term, terms
+from knowledge.text import normalise
+
+
+@dataclass(frozen=True)
+class Match:
+    """A found word: `start` and `end` count characters of the normalised text."""
+
+    kind: str
+    value: str
+    text: str
+    start: int
+    end: int
+
+
+class CatalogueWords:
+    """Finds terms of the catalogue; overlapping finds of one kind are settled for the longest."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        # One token per character: a term is then found wherever it stands, however a segmenter would cut.
+        self._language = spacy.blank("zh")
+        self._by_kind: dict[str, PhraseMatcher] = {}
+        self._meanings: dict[tuple[str, str], list[str]] = defaultdict(list)
+        grouped: dict[str, list[Term]] = defaultdict(list)
+        for term in terms(catalogue):
+            grouped[term.kind].append(term)
+            self._meanings[(term.kind, term.word)].append(term.value)
+        for kind, members in grouped.items():
+            matcher = PhraseMatcher(self._language.vocab)
+            matcher.add(kind, [self._language.make_doc(word) for word in {member.word for member in members}])
+            self._by_kind[kind] = matcher
+
+    def find(self, text: str) -> list[Match]:
+        """All finds in `text`, in order; a word with several meanings gives several."""
+        return list(self._find(normalise(text)))
+
+    def _find(self, plain: str) -> Iterable[Match]:
+        doc = self._language.make_doc(plain)
+        for kind, matcher in self._by_kind.items():
+            for span in filter_spans(matcher(doc, as_spans=True)):
+                start, end = span.start_char, span.end_char
+                for value in self._meanings[(kind, plain[start:end])]:
+                    yield Match(kind, value, plain[start:end], start, end)
+
+
+@lru_cache(maxsize=1)
+def catalogue_words() -> CatalogueWords:
+    """The matcher over the project's own catalogue, built once per process."""
+    return CatalogueWords(load_catalogue())
