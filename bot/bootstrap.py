@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from bot.clock import Clock, SystemClock
@@ -30,7 +31,8 @@ class _MovableClock:
     def __init__(self) -> None:
         self.inner: Clock = SystemClock()
 
-    def now(self):  # type: ignore[no-untyped-def]
+    def now(self) -> datetime:
+        """The time of the clock that is set."""
         return self.inner.now()
 
 

@@ -49,7 +49,7 @@ def ensure_model(settings: Settings, force: bool = False) -> Path:
         print(f"正在训练模型（约 1–3 分钟）… training {path.name}", file=sys.stderr, flush=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "bot.commands.train_model", str(path)]
-        subprocess.run(command, check=True, cwd=ROOT, stdout=sys.stderr, env={**os.environ, **QUIET})  # noqa: S603
+        subprocess.run(command, check=True, cwd=ROOT, stdout=sys.stderr, env={**os.environ, **QUIET})
     return path
 
 

@@ -86,9 +86,9 @@ def _once(text: str) -> str:
     plain, stars = text.translate(_PLAIN), list(text)
     for start, end, head, tail in _findings(plain):
         places = [at for at in range(start, end) if plain[at] not in " -().*"]
-        if len(places) <= head + tail:
-            head = tail = 0
-        for at in places[head:len(places) - tail]:
+        # What is too short to be kept in part is hidden whole.
+        kept = (head, len(places) - tail) if len(places) > head + tail else (0, None)
+        for at in places[slice(*kept)]:
             stars[at] = "*"
     return "".join(stars)
 

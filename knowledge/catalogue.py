@@ -11,7 +11,18 @@ from types import MappingProxyType
 from knowledge.faults import CatalogueError, Fault
 from knowledge.loader import ROOT, Loaded, load
 from knowledge.schema import (
-    TOLD, Citation, Confirmation, Dimension, DocumentType, Fact, Hall, Item, Overlay, Region, Requirement, Source,
+    TOLD,
+    Citation,
+    Confirmation,
+    Dimension,
+    DocumentType,
+    Fact,
+    Hall,
+    Item,
+    Overlay,
+    Region,
+    Requirement,
+    Source,
     Standing,
 )
 
@@ -90,16 +101,16 @@ class Catalogue:
         item = self.items[item_id]
         entries: dict[str, Entry] = {}
         # The item's own records come first: they answer best, what all items share completes them.
-        for record in (*item.requirements, *item.facts):
+        for record in item.records:
             entries[record.id] = Entry(f"{item_id}.{record.id}", record)
         for common in item.use:
             entries[common] = Entry(f"common.{common}", self.common[common])
-        unknown = dict(item.unknown)
+        unknown = {str(aspect): reason for aspect, reason in item.unknown.items()}
         for place in self.lineage(region):
             overlay = self.overlays.get((place.id, item_id))
             if overlay:
                 apply_overlay(entries, overlay, place.id)
-                unknown.update(overlay.unknown)
+                unknown.update({str(aspect): reason for aspect, reason in overlay.unknown.items()})
         operator = self.operator(region)
         kept = tuple(
             entry for entry in entries.values()
@@ -110,7 +121,7 @@ class Catalogue:
     def regions_that_know(self, item_id: str, aspect: str) -> tuple[str, ...]:
         """Ids of regions whose overlay adds or changes something on `aspect` of the item."""
         found = []
-        for (region, item), overlay in self.overlays.items():
+        for region, item in self.overlays:
             if item == item_id and any(
                 entry.record.standing in TOLD and entry.region == region and entry.aspect == aspect
                 for entry in self.view(item, region).entries
@@ -125,10 +136,10 @@ class Catalogue:
         for key, fact in self.complaints.items():
             yield Entry(f"complaints.{key}", fact)
         for item in self.items.values():
-            for record in (*item.requirements, *item.facts):
+            for record in item.records:
                 yield Entry(f"{item.id}.{record.id}", record)
         for (region, item_id), overlay in self.overlays.items():
-            for record in (*overlay.requirements, *overlay.facts):
+            for record in overlay.records:
                 yield Entry(f"{region}/{item_id}.{record.id}", record, region)
         for document in self.documents.values():
             for record in document.facts:
@@ -143,7 +154,7 @@ def apply_overlay(entries: dict[str, Entry], overlay: Overlay, region: str) -> N
         if key in entries:
             old = entries[key].record
             entries[key] = Entry(f"{region}/{overlay.item}.{key}", type(old)(**{**old.dict(), **changes}), region)
-    for record in (*overlay.requirements, *overlay.facts):
+    for record in overlay.records:
         entries[record.id] = Entry(f"{region}/{overlay.item}.{record.id}", record, region)
     for key, confirmation in overlay.confirm.items():
         if key in entries:

@@ -8,7 +8,16 @@ from typing import Any, TypeVar
 
 from knowledge.faults import CatalogueError, Fault
 from knowledge.schema import (
-    CommonFile, Dimension, DocumentType, Fact, Hall, Item, Overlay, Region, Requirement, Source,
+    CommonFile,
+    Dimension,
+    DocumentType,
+    Fact,
+    Hall,
+    Item,
+    Overlay,
+    Region,
+    Requirement,
+    Source,
 )
 from knowledge.yaml_files import parse, read
 
@@ -73,7 +82,7 @@ def _common(out: Loaded, root: Path) -> None:
     for path in _files(root / "common"):
         name = path.relative_to(root).as_posix()
         record = out.attempt(lambda p=path, n=name: parse(CommonFile, read(p, root), n))  # type: ignore[misc]
-        for entry in (*record.requirements, *record.facts) if record else ():
+        for entry in record.records if record else ():
             if entry.id in out.common:
                 out.faults.append(Fault(name, entry.id, "this id stands twice among the common records"))
             out.common[entry.id] = entry

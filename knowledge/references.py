@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
-from knowledge.schema import ASPECTS, Fact, Item, Overlay, Record, Requirement
+from knowledge.schema import ASPECTS, Dimension, Fact, Item, Overlay, Record, Requirement
 
 CUSTOMER_ASPECTS = tuple(aspect for aspect in ASPECTS if aspect != "overview")
 
@@ -48,7 +48,7 @@ def _circles(loaded: Loaded) -> Iterator[Fault]:
 def _item_faults(loaded: Loaded, item: Item) -> Iterator[Fault]:
     name = loaded.files[f"items:{item.id}"]
     own: set[str] = set()
-    for record in (*item.requirements, *item.facts):
+    for record in item.records:
         if record.id in own:
             yield Fault(name, record.id, "this id stands twice in the item")
         own.add(record.id)
@@ -62,8 +62,8 @@ def _item_faults(loaded: Loaded, item: Item) -> Iterator[Fault]:
         if dimension not in loaded.situation and dimension not in item.conditions:
             yield Fault(name, "asks", f"no dimension {dimension!r}")
     for dimension, value in item.likely.items():
-        known = loaded.situation.get(dimension) or item.conditions.get(dimension)
-        if known is None or value not in known.choices:
+        asked = loaded.situation.get(dimension) or item.conditions.get(dimension)
+        if asked is None or value not in asked.choices:
             yield Fault(name, f"likely.{dimension}", f"no value {value!r}")
     for dimension in item.conditions:
         if dimension in loaded.situation:
@@ -83,7 +83,7 @@ def _aspect_faults(loaded: Loaded, item: Item, name: str) -> Iterator[Fault]:
     """Every aspect has a told record or is expressly unknown."""
     used = [loaded.common[key] for key in item.use if key in loaded.common]
     told = {
-        record.aspect for record in (*item.requirements, *item.facts, *used)
+        record.aspect for record in (*item.records, *used)
         if record.standing.value in ("law", "published", "reported")
     }
     for aspect in CUSTOMER_ASPECTS:
@@ -99,15 +99,15 @@ def _overlay_faults(loaded: Loaded, region: str, item_id: str, overlay: Overlay)
     if item is None:
         yield Fault(name, "item", f"no item {item_id!r}")
         return
-    inherited: dict[str, Record] = {record.id: record for record in (*item.requirements, *item.facts)}
+    inherited: dict[str, Record] = {record.id: record for record in item.records}
     inherited.update({key: loaded.common[key] for key in item.use if key in loaded.common})
     for key in (*overlay.override, *overlay.withdraw, *overlay.confirm):
-        if key not in inherited and key not in {r.id for r in (*overlay.facts, *overlay.requirements)}:
+        if key not in inherited and key not in {r.id for r in overlay.records}:
             yield Fault(name, key, f"the item has no record {key!r} to change")
     for key, changes in overlay.override.items():
         if key in inherited:
             yield from _override_faults(name, key, inherited[key], changes)
-    for record in (*overlay.requirements, *overlay.facts):
+    for record in overlay.records:
         yield from _record_faults(loaded, name, record.id, record, item.conditions)
 
 
@@ -122,12 +122,11 @@ def _override_faults(name: str, key: str, old: Record, changes: dict[str, object
 
 
 def _record_faults(
-    loaded: Loaded, name: str, key: str, record: Fact | Requirement, conditions: dict[str, object] | object,
+    loaded: Loaded, name: str, key: str, record: Fact | Requirement, conditions: dict[str, Dimension],
 ) -> Iterator[Fault]:
     yield from _source_faults(loaded, name, f"{key}.source", (citation.ref for citation in record.source))
-    own = conditions if isinstance(conditions, dict) else {}
     for dimension, values in record.when.items():
-        known = loaded.situation.get(dimension) or own.get(dimension)
+        known = loaded.situation.get(dimension) or conditions.get(dimension)
         if known is None:
             yield Fault(name, f"{key}.when", f"no dimension {dimension!r}")
             continue

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import enum
 from datetime import date
-from typing import Dict, Literal, Optional, Tuple
+from typing import Literal
 
 from pydantic import BaseModel, Extra, Field, root_validator, validator
 
@@ -17,7 +17,7 @@ Category = Literal[
     "connection", "renewable", "change", "tariff", "metering", "billing", "supply", "account",
 ]
 Slug = r"^[a-z][a-z0-9_]*$"
-When = Dict[str, Tuple[str, ...]]
+When = dict[str, tuple[str, ...]]
 
 
 class Standing(str, enum.Enum):
@@ -41,7 +41,7 @@ class Strict(BaseModel):
         frozen = True
 
 
-def at_least_one(value: Tuple[str, ...]) -> Tuple[str, ...]:
+def at_least_one(value: tuple[str, ...]) -> tuple[str, ...]:
     """Refuse an empty list; pydantic 1 does not enforce `min_items` on tuples."""
     if not value:
         raise ValueError("expected at least one entry")
@@ -52,7 +52,7 @@ class Citation(Strict):
     """Where a fact stands: `ref` is an id of sources.yml, `article` as printed (第二十三条)."""
 
     ref: str
-    article: Optional[str] = None
+    article: str | None = None
 
 
 class Limit(Strict):
@@ -60,8 +60,8 @@ class Limit(Strict):
 
     value: float = Field(gt=0)
     unit: Literal["working_day", "day", "hour", "minute", "month", "year"]
-    start: Optional[str] = None
-    end: Optional[str] = None
+    start: str | None = None
+    end: str | None = None
 
 
 class Confirmation(Strict):
@@ -78,14 +78,14 @@ class Record(Strict):
 
     id: str = Field(regex=Slug)
     standing: Standing
-    source: Tuple[Citation, ...]
+    source: tuple[Citation, ...]
     when: When = {}
-    operator: Optional[Literal["state_grid", "southern_grid"]] = None
-    effective: Optional[date] = None
-    until: Optional[date] = None
+    operator: Literal["state_grid", "southern_grid"] | None = None
+    effective: date | None = None
+    until: date | None = None
     checked: date = date(2026, 11, 22)
-    note: Optional[str] = None
-    confirmed: Optional[Confirmation] = None
+    note: str | None = None
+    confirmed: Confirmation | None = None
 
     @root_validator(skip_on_failure=True)
     def _sources_for_what_is_told(cls, values: dict) -> dict:  # type: ignore[type-arg]
@@ -109,22 +109,22 @@ class Fact(Record):
 
     aspect: Aspect
     text: str = Field(min_length=4)
-    steps: Tuple[str, ...] = ()
-    keywords: Tuple[str, ...] = ()
-    limit: Optional[Limit] = None
+    steps: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    limit: Limit | None = None
 
 
 class Requirement(Record):
     """Something to bring: any one of `any_of` (ids of document types) settles it."""
 
     label: str = Field(min_length=2)
-    any_of: Tuple[str, ...]
-    original: Optional[bool] = None
-    copies: Optional[int] = Field(None, ge=0, le=9)
+    any_of: tuple[str, ...]
+    original: bool | None = None
+    copies: int | None = Field(None, ge=0, le=9)
     required: bool = True
     can_follow_later: bool = False
-    remark: Optional[str] = None
-    keywords: Tuple[str, ...] = ()
+    remark: str | None = None
+    keywords: tuple[str, ...] = ()
 
     _some = validator("any_of", allow_reuse=True)(at_least_one)
 
@@ -138,62 +138,68 @@ class Choice(Strict):
     """One value of a situation's dimension, with the words that mean it."""
 
     title: str
-    words: Tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class Dimension(Strict):
     """A condition of the customer: how it is asked, its values, and the one most customers have."""
 
     ask: str
-    likely: Optional[str] = None
-    choices: Dict[str, Choice]
+    likely: str | None = None
+    choices: dict[str, Choice]
 
 
 class CommonQuestion(Strict):
     """A question people really ask, and the facts that answer it (ids within the item or `common.<id>`)."""
 
-    ask: Tuple[str, ...]
-    facts: Tuple[str, ...]
+    ask: tuple[str, ...]
+    facts: tuple[str, ...]
 
     _some = validator("ask", "facts", allow_reuse=True)(at_least_one)
 
 
-class Item(Strict):
+class Holder(Strict):
+    """A file with requirements and facts."""
+
+    requirements: tuple[Requirement, ...] = ()
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def records(self) -> tuple[Fact | Requirement, ...]:
+        """Requirements and facts, in the order in which they are told."""
+        return (*self.requirements, *self.facts)
+
+
+class Item(Holder):
     """A business item (业务事项) of the national default."""
 
     id: str = Field(regex=Slug)
     title: str
     category: Category
     gloss: str = Field(min_length=4, max_length=60)
-    spoken: Tuple[str, ...] = ()
-    asks: Tuple[str, ...] = ()
-    conditions: Dict[str, Dimension] = {}
-    likely: Dict[str, str] = {}
-    use: Tuple[str, ...] = ()
-    requirements: Tuple[Requirement, ...] = ()
-    facts: Tuple[Fact, ...] = ()
-    unknown: Dict[Aspect, str] = {}
-    questions: Tuple[CommonQuestion, ...] = ()
-    related: Tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    conditions: dict[str, Dimension] = {}
+    likely: dict[str, str] = {}
+    use: tuple[str, ...] = ()
+    unknown: dict[Aspect, str] = {}
+    questions: tuple[CommonQuestion, ...] = ()
+    related: tuple[str, ...] = ()
 
 
-class CommonFile(Strict):
+class CommonFile(Holder):
     """Facts and requirements that several items share; an item takes them with `use: [common ids]`."""
 
-    requirements: Tuple[Requirement, ...] = ()
-    facts: Tuple[Fact, ...] = ()
 
 
-class Overlay(Strict):
+class Overlay(Holder):
     """What a region changes of one item; everything else is inherited from its parent."""
 
     item: str
-    override: Dict[str, dict] = {}  # type: ignore[type-arg]
-    withdraw: Tuple[str, ...] = ()
-    requirements: Tuple[Requirement, ...] = ()
-    facts: Tuple[Fact, ...] = ()
-    unknown: Dict[Aspect, str] = {}
-    confirm: Dict[str, Confirmation] = {}
+    override: dict[str, dict] = {}  # type: ignore[type-arg]
+    withdraw: tuple[str, ...] = ()
+    unknown: dict[Aspect, str] = {}
+    confirm: dict[str, Confirmation] = {}
 
 
 class Region(Strict):
@@ -202,9 +208,9 @@ class Region(Strict):
     id: str = Field(regex=Slug)
     title: str
     kind: Literal["country", "province", "city", "county", "utility"]
-    parent: Optional[str] = None
-    operator: Optional[Literal["state_grid", "southern_grid"]] = None
-    names: Tuple[str, ...] = ()
+    parent: str | None = None
+    operator: Literal["state_grid", "southern_grid"] | None = None
+    names: tuple[str, ...] = ()
     demo: bool = False
 
 
@@ -212,11 +218,11 @@ class Source(Strict):
     """A document facts come from. `title` is what a customer reads; `trust` is its mark in the fact base."""
 
     title: str
-    body: Optional[str] = None
-    year: Optional[int] = None
-    effective: Optional[date] = None
+    body: str | None = None
+    year: int | None = None
+    effective: date | None = None
     kind: Literal["law", "company", "government", "press", "reference", "demo"]
-    where: Optional[str] = None
+    where: str | None = None
 
 
 class DocumentType(Strict):
@@ -224,15 +230,15 @@ class DocumentType(Strict):
 
     id: str = Field(regex=Slug)
     title: str
-    spoken: Tuple[str, ...] = ()
-    facts: Tuple[Fact, ...] = ()
+    spoken: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 class Opening(Strict):
     """Opening hours of some weekdays (1 = Monday); `spans` as 08:30-12:00."""
 
-    days: Tuple[int, ...]
-    spans: Tuple[str, ...]
+    days: tuple[int, ...]
+    spans: tuple[str, ...]
 
     @validator("spans", each_item=True)
     def _span(cls, value: str) -> str:
@@ -248,15 +254,15 @@ class Hall(Strict):
     id: str = Field(regex=Slug)
     name: str
     region: str
-    spoken: Tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
     address: str
     phone: str
-    opening: Tuple[Opening, ...]
-    longitude: Optional[float] = None
-    latitude: Optional[float] = None
-    services: Tuple[str, ...] = ()
-    area: Tuple[str, ...] = ()
+    opening: tuple[Opening, ...]
+    longitude: float | None = None
+    latitude: float | None = None
+    services: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
     demo: bool = False
-    source: Tuple[Citation, ...]
+    source: tuple[Citation, ...]
 
 

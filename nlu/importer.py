@@ -79,7 +79,7 @@ def question_examples(catalogue: Catalogue) -> Iterator[Message]:
 def template_examples(catalogue: Catalogue) -> Iterator[Message]:
     """Templates filled with titles and spoken names, the same few for every run."""
     templates = _yaml(HERE / "templates.yml")["aspects"]
-    chooser = random.Random(11)  # noqa: S311 - not for security: the same sentences in every training
+    chooser = random.Random(11)
     for item in catalogue.items.values():
         names = [item.title.split("（")[0], *item.spoken]
         for aspect, frames in templates.items():
@@ -129,11 +129,12 @@ class CatalogueImporter(TrainingDataImporter):
 
     def get_config(self) -> dict[str, Any]:
         """config.yml."""
-        return self._files.get_config()
+        return dict(self._files.get_config())
 
     def get_config_file_for_auto_config(self) -> str | None:
         """config.yml, where Rasa wants it for suggestions."""
-        return self._files.get_config_file_for_auto_config()
+        found: str | None = self._files.get_config_file_for_auto_config()
+        return found
 
     def get_nlu_data(self, language: str | None = "zh") -> TrainingData:
         """Sentences of catalogue and files; of the named files when there are any."""

@@ -20,4 +20,4 @@ def bench(
     if name not in NAMES:
         raise typer.BadParameter(f"expected one of {', '.join(NAMES)}")
     command = [sys.executable, "-m", f"bench.{name}", *(["--json"] if as_json else [])]
-    raise typer.Exit(subprocess.run(command, check=False, cwd=ROOT).returncode)  # noqa: S603
+    raise typer.Exit(subprocess.run(command, check=False, cwd=ROOT).returncode)

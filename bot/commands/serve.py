@@ -80,7 +80,7 @@ def _load(model: Path) -> Any:
 def _listen(settings: Settings, model: Path | None) -> None:
     import uvicorn
 
-    address = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"  # noqa: S104
+    address = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"
     print(f"办电助手  {address}/\n接口说明  {address}/openapi.json\n就绪检查  {address}/readyz", flush=True)
     uvicorn.run(
         build_app(settings, model), host=settings.host, port=settings.port, log_config=None, access_log=False,

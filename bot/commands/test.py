@@ -12,4 +12,4 @@ from bot.settings import ROOT
 def test(context: typer.Context) -> None:
     """运行全部测试。Run the tests; further arguments go to pytest."""
     command = [sys.executable, "-m", "pytest", *context.args]
-    raise typer.Exit(subprocess.run(command, check=False, cwd=ROOT).returncode)  # noqa: S603
+    raise typer.Exit(subprocess.run(command, check=False, cwd=ROOT).returncode)

@@ -17,4 +17,4 @@ def _has_the_shape(self: RemoteAction, result: dict[str, Any]) -> bool:
 
 def install() -> None:
     """Replace the check for this process."""
-    RemoteAction._validate_action_result = _has_the_shape  # type: ignore[method-assign]
+    RemoteAction._validate_action_result = _has_the_shape

@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
@@ -18,7 +19,7 @@ from bot.gateway.routes import conversations, halls, operations
 from bot.settings import Settings
 
 PAGES = Path(__file__).resolve().parent.parent / "web" / "pages"
-Warm = Callable[[], Awaitable[None]]
+Warm = Callable[[], Coroutine[Any, Any, None]]
 
 
 def create_app(settings: Settings, services: Services, turns: TurnService, warm: Warm | None = None) -> FastAPI:
@@ -26,7 +27,7 @@ def create_app(settings: Settings, services: Services, turns: TurnService, warm:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        task = asyncio.create_task(warm()) if warm else None  # type: ignore[arg-type]
+        task = asyncio.create_task(warm()) if warm else None
         yield
         if task:
             task.cancel()

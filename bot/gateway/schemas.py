@@ -1,7 +1,7 @@
 """Bodies of requests and answers, as described by /openapi.json."""
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 from pydantic import BaseModel, Extra, Field
 
@@ -26,7 +26,7 @@ class NewMessage(BaseModel):
     """A customer's message; a repeated `client_message_id` returns the same answer and acts once."""
 
     text: str = Field(..., strict=True)
-    client_message_id: Optional[str] = Field(None, min_length=1, max_length=100, strict=True)
+    client_message_id: str | None = Field(None, min_length=1, max_length=100, strict=True)
 
     class Config:
         extra = Extra.forbid
@@ -43,18 +43,18 @@ class SourceOut(BaseModel):
     """Where a told fact stands; days are ISO."""
 
     title: str
-    article: Optional[str] = None
-    effective: Optional[str] = None
-    checked: Optional[str] = None
+    article: str | None = None
+    effective: str | None = None
+    checked: str | None = None
 
 
 class ReplyOut(BaseModel):
     """One bubble."""
 
     text: str
-    buttons: List[ButtonOut] = []
-    card: Optional[Dict[str, Any]] = None
-    sources: List[SourceOut] = []
+    buttons: list[ButtonOut] = []
+    card: dict[str, Any] | None = None
+    sources: list[SourceOut] = []
 
 
 class TurnOut(BaseModel):
@@ -62,10 +62,10 @@ class TurnOut(BaseModel):
 
     message_id: str
     status: str
-    intent: Optional[str] = None
-    item: Optional[str] = None
-    aspects: List[str] = []
-    replies: List[ReplyOut]
+    intent: str | None = None
+    item: str | None = None
+    aspects: list[str] = []
+    replies: list[ReplyOut]
 
 
 class TranscriptLine(BaseModel):
@@ -75,14 +75,14 @@ class TranscriptLine(BaseModel):
     direction: str
     text: str
     created_at: str
-    status: Optional[str] = None
-    replies: List[ReplyOut] = []
+    status: str | None = None
+    replies: list[ReplyOut] = []
 
 
 class Transcript(BaseModel):
     """Messages in order."""
 
-    messages: List[TranscriptLine]
+    messages: list[TranscriptLine]
 
 
 class ErrorOut(BaseModel):
@@ -90,7 +90,7 @@ class ErrorOut(BaseModel):
 
     error: str
     detail: str
-    fields: Optional[Dict[str, str]] = None
+    fields: dict[str, str] | None = None
 
 
 class HallOut(BaseModel):
@@ -108,4 +108,4 @@ class HallOut(BaseModel):
 class HallsOut(BaseModel):
     """All halls."""
 
-    halls: List[HallOut]
+    halls: list[HallOut]

@@ -100,7 +100,7 @@ class MeaningDecision(GraphComponent):
         ranked = [pair for pair in rank_items(scores["item"], matches) if pair[1] >= self._item_threshold]
         if confidence < self._threshold and not values(matches, "item"):
             name = FALLBACK
-        situation = {}
+        situation: dict[str, str] = {}
         for value in values(matches, "situation"):
             dimension, _, choice = value.partition("=")
             situation.setdefault(dimension, choice)

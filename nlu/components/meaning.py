@@ -28,8 +28,8 @@ class Head:
     """A linear head: labels, weights (labels, features) and offsets; `exclusive` means one label of all."""
 
     labels: tuple[str, ...]
-    weights: np.ndarray
-    offsets: np.ndarray
+    weights: Any
+    offsets: Any
     exclusive: bool
 
     def scores(self, row: sp.csr_matrix) -> dict[str, float]:
@@ -40,7 +40,7 @@ class Head:
             values = raised / raised.sum()
         else:
             values = 1 / (1 + np.exp(-raw))
-        return dict(zip(self.labels, values.tolist()))
+        return dict(zip(self.labels, values.tolist(), strict=True))
 
 
 def fit_exclusive(rows: sp.csr_matrix, labels: list[str], strength: float) -> Head:

@@ -68,4 +68,5 @@ class CatalogueTokenizer(Tokenizer):
         """Words of `attribute` with their offsets."""
         text = message.get(attribute)
         cut = word_cutter().tokenize(text)
-        return self._apply_token_pattern([Token(word, start) for word, start, _ in cut if word.strip()])
+        tokens = [Token(word, start) for word, start, _ in cut if word.strip()]
+        return list(self._apply_token_pattern(tokens))

@@ -212,7 +212,8 @@ def test_erase_removes_texts_state_and_access(database: Database) -> None:
     with database.writing() as uow, pytest.raises(NotFound):
         uow.conversations.append_turn(record.id, Incoming("迟到的话"), ANSWER, {}, 1)
     with database.engine.connect() as connection:
-        states = connection.execute(text("SELECT state FROM conversations WHERE deleted_at IS NOT NULL")).all()
+        erased = text("SELECT state FROM conversations WHERE deleted_at IS NOT NULL")
+        states = connection.execute(erased).all()
     assert len(states) == 1 and "name" not in str(states)
 
 

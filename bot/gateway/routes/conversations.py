@@ -9,7 +9,12 @@ from bot.dialogue.messages import IncomingMessage
 from bot.dialogue.turn import TurnService
 from bot.errors import Unauthorized
 from bot.gateway.schemas import (
-    ConversationOpened, ErrorOut, NewConversation, NewMessage, Transcript, TurnOut,
+    ConversationOpened,
+    ErrorOut,
+    NewConversation,
+    NewMessage,
+    Transcript,
+    TurnOut,
 )
 
 ERRORS: dict[int | str, dict[str, Any]] = {
@@ -39,7 +44,7 @@ Token = Annotated[str, Depends(bearer)]
 @router.post("", status_code=status.HTTP_201_CREATED, response_model=ConversationOpened)
 async def open_conversation(service: Turns, body: NewConversation | None = None) -> dict[str, str]:
     """Open a conversation."""
-    conversation_id, token = await service.open((body or NewConversation()).channel)
+    conversation_id, token = await service.open(body.channel if body else "web")
     return {"conversation_id": conversation_id, "token": token}
 
 

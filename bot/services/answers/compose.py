@@ -144,7 +144,9 @@ def compose(catalogue: Catalogue, view: ItemView, chosen: Selection, explicit_re
     if chosen.aspect == "overview":
         gaps, complete = [], True
     heading = phrase(f"heading.{chosen.aspect}", title=view.item.title, gloss=view.item.gloss)
-    text = "\n".join([heading, *lines, *gaps])
+    # Where only rules for everything are known, what is not known of this item comes first.
+    general = bool(chosen.told) and all(entry.key.startswith("common.") for entry in chosen.told)
+    text = "\n".join([heading, *gaps, *lines] if general else [heading, *lines, *gaps])
     reply = Reply(text, sources=sources_of(catalogue, chosen.told))
     return Block(reply, complete, tuple(entry.key for entry in chosen.told), bool(chosen.expired and not chosen.told))
 

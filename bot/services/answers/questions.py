@@ -26,7 +26,8 @@ class QuestionIndex:
         plain = characters(text)
         if len(plain) < 4:
             return ()
-        best, found = NEAR, ()
+        best = NEAR
+        found: tuple[str, ...] = ()
         for asked, ids in self._asked.get(item, ()):
             score = fuzz.ratio(plain, asked)
             if score > best:

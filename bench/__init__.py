@@ -1,0 +1,1 @@
+"""What `bandian bench …` runs."""
