@@ -26,7 +26,7 @@ def query_of(latest: dict[str, Any]) -> Query:
         items=tuple(meaning.get("items") or ()), scores=tuple(meaning.get("scores") or ()),
         aspects=tuple(meaning.get("aspects") or ()), situation=dict(meaning.get("situation") or {}),
         region=meaning.get("region"), comparison=bool(meaning.get("comparison")),
-        halls=tuple(meaning.get("halls") or ()),
+        halls=tuple(meaning.get("halls") or ()), named=bool(meaning.get("named")),
     )
 
 
@@ -48,7 +48,7 @@ def _payload_query(latest: dict[str, Any]) -> Query:
         text="", intent=(latest.get("intent") or {}).get("name"), confidence=1.0,
         items=(item,) if item else (), scores=(1.0,) if item else (),
         aspects=tuple(value for value in found.get("aspects", ()) if value in known_aspects),
-        situation=situation,
+        situation=situation, named=bool(item),
         region=next((value for value in found.get("region", ()) if value in catalogue.regions), None),
     )
 

@@ -11,6 +11,7 @@ from bot.services.back_office import BackOffice, DemoBackOffice
 from bot.services.dialogue import DialogueService
 from bot.services.guide import GuideService
 from bot.settings import Settings
+from bot.settings import load as load_settings
 from knowledge.catalogue import Catalogue, load_catalogue
 
 
@@ -51,4 +52,4 @@ def build(settings: Settings, catalogue: Catalogue | None = None, back_office: B
 @lru_cache(maxsize=1)
 def services() -> Services:
     """The services of this process, built at the first call."""
-    return build(Settings())
+    return build(load_settings())

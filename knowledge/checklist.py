@@ -55,9 +55,20 @@ class _Sorted:
     untold_hit: list[Entry] = field(default_factory=list)
 
 
+ANSWERED = 99  # weight of a record that a common question points to
+
+
+def touch(entry: Entry, plain: str, wanted: frozenset[str]) -> int:
+    """How strongly the customer's words bring up this record: characters of its longest keyword, or ANSWERED."""
+    if entry.record.id in wanted:
+        return ANSWERED
+    found = (len(word) for word in entry.record.keywords if normalise(word) in plain)
+    return max(found, default=0)
+
+
 def touched(entry: Entry, plain: str, wanted: frozenset[str]) -> bool:
-    """Whether the customer's words bring up this record: by a keyword, or as the answer of a common question."""
-    return entry.record.id in wanted or any(normalise(word) in plain for word in entry.record.keywords)
+    """Whether the words bring up this record at all."""
+    return touch(entry, plain, wanted) > 0
 
 
 def select(

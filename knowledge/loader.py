@@ -103,17 +103,21 @@ def _regions(out: Loaded, root: Path) -> None:
         if region.id != path.parent.name:
             out.faults.append(Fault(name, "id", f"expected {path.parent.name!r}, the folder's name"))
         out.regions[region.id] = region
-        for overlay_path in _files(path.parent / "items"):
-            overlay_name = overlay_path.relative_to(root).as_posix()
-            overlay = out.attempt(
-                lambda p=overlay_path, n=overlay_name: parse(Overlay, read(p, root), n)  # type: ignore[misc]
-            )
-            if overlay is None:
-                continue
-            if overlay.item != overlay_path.stem:
-                out.faults.append(Fault(overlay_name, "item", f"expected {overlay_path.stem!r}, the file's name"))
-            out.overlays[(region.id, overlay.item)] = overlay
-            out.files[f"overlay:{region.id}:{overlay.item}"] = overlay_name
+    for folder in sorted(path for path in (root / "regions").glob("*/items") if path.is_dir()):
+        _overlays(out, root, folder)
+
+
+def _overlays(out: Loaded, root: Path, folder: Path) -> None:
+    region = folder.parent.name
+    for path in _files(folder):
+        name = path.relative_to(root).as_posix()
+        overlay = out.attempt(lambda p=path, n=name: parse(Overlay, read(p, root), n))  # type: ignore[misc]
+        if overlay is None:
+            continue
+        if overlay.item != path.stem:
+            out.faults.append(Fault(name, "item", f"expected {path.stem!r}, the file's name"))
+        out.overlays[(region, overlay.item)] = overlay
+        out.files[f"overlay:{region}:{overlay.item}"] = name
 
 
 def _places(out: Loaded, root: Path) -> None:

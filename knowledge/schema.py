@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from datetime import date
 from typing import Literal
 
@@ -135,10 +136,19 @@ class Requirement(Record):
 
 
 class Choice(Strict):
-    """One value of a situation's dimension, with the words that mean it."""
+    """One value of a situation's dimension, with the words and the regular expressions that mean it."""
 
     title: str
     words: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+    @validator("patterns", each_item=True)
+    def _compiles(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from error
+        return value
 
 
 class Dimension(Strict):

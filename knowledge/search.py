@@ -9,6 +9,7 @@ from functools import lru_cache
 from rank_bm25 import BM25Plus
 
 from knowledge.catalogue import Catalogue
+from knowledge.situation import read_situation
 from knowledge.terms import terms
 from knowledge.text import characters, normalise
 
@@ -91,5 +92,6 @@ def read(catalogue: Catalogue, text: str) -> Reading:
                 region = value
             elif kind == "comparison":
                 comparison = True
+    situation.update(read_situation(text, catalogue.situation))
     ranked = tuple(sorted(items, key=lambda item: -items[item]))
     return Reading(ranked, tuple(aspects), situation, region, comparison)

@@ -1,10 +1,11 @@
 """Conditions: whether a record holds in what is known of the customer, and what the words say of it."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from enum import Enum
 
-from knowledge.schema import Dimension, When
+from knowledge.schema import Choice, Dimension, When
 from knowledge.text import normalise
 
 Situation = Mapping[str, str]
@@ -31,13 +32,23 @@ def holds(when: When, situation: Situation) -> Holds:
 
 
 def read_situation(text: str, dimensions: Mapping[str, Dimension]) -> dict[str, str]:
-    """Values that the words of `text` say, the longest word of a dimension deciding."""
+    """Values that the words and patterns of `text` say, the longest find of a dimension deciding."""
     plain = normalise(text)
     found: dict[str, str] = {}
     for name, dimension in dimensions.items():
         best = 0
         for value, choice in dimension.choices.items():
-            for word in choice.words:
-                if len(word) > best and normalise(word) in plain:
-                    found[name], best = value, len(word)
+            for length in _finds(plain, choice):
+                if length > best:
+                    found[name], best = value, length
     return found
+
+
+def _finds(plain: str, choice: Choice) -> Iterator[int]:
+    for word in choice.words:
+        if normalise(word) in plain:
+            yield len(word)
+    for pattern in choice.patterns:
+        match = re.search(pattern, plain)
+        if match:
+            yield len(match.group())

@@ -34,4 +34,5 @@ class WordsOnlyEngine:
         return Query(
             text=text, intent="ask_item", confidence=0.5, items=items, scores=tuple(1.0 - 0.2 * i for i in range(len(items))),
             aspects=reading.aspects, situation=reading.situation, region=reading.region, comparison=reading.comparison,
+            named=bool(reading.items),
         )

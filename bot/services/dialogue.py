@@ -12,6 +12,8 @@ from knowledge.text import normalise
 FALLBACK = "nlu_fallback"
 _ORDINAL = re.compile(r"^(?:选|第|要)?\s*([1-9一二三四五六七八九])\s*(?:个|项|号|吧|种|\.)*[。！!]?$")
 _NUMERALS = {char: number for number, char in enumerate("一二三四五六七八九", 1)}
+SHORT = 16  # characters; a bare condition or place is no longer
+_UNSURE = frozenset({"other_power", "out_of_scope", "precheck_documents", "progress_query", "manage_appointment"})
 _ELLIPTICAL = frozenset({"affirm", "deny", "greet", "thanks", "goodbye", "chitchat", "hall_info", FALLBACK})
 
 
@@ -47,7 +49,14 @@ class DialogueService:
         return self.guides.guide(query, memory)
 
     def _carries_on(self, query: Query, memory: Memory) -> bool:
-        """A bare condition or place after a question belongs to the running item, whatever intent it looks like."""
+        """Whether a message that looks like something else goes on with the running question.
+
+        A correction that names an item (不对，我说的是更名), or a bare condition or place.
+        """
+        if not memory.item:
+            return False
+        if query.named and query.intent in _ELLIPTICAL:
+            return True
         said = bool(query.situation or query.region)
-        return bool(memory.item and said and len(query.text) <= 14 and (
-            query.intent in _ELLIPTICAL or (memory.asked is not None and query.intent in ("other_power", "out_of_scope"))))
+        short = len(query.text) <= SHORT
+        return said and short and query.intent in _ELLIPTICAL | _UNSURE

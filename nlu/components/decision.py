@@ -11,11 +11,16 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from knowledge.catalogue import load_catalogue
 from knowledge.safety import danger
+from knowledge.situation import read_situation
+from knowledge.text import characters
 from nlu.components.meaning import NONE
 from nlu.matching import Match
 
 FALLBACK = "nlu_fallback"
+CERTAIN = {"safety_emergency", "ask_item"}
+SCORED = 0.6  # weight of the classifier's probability of an item
 MATCHED = 0.55  # what a catalogue word adds to the score of its item, before its length counts
 NEGATION_REACH = 4  # characters between 不是 and the word it turns down
 
@@ -33,7 +38,7 @@ def negated(matches: list[Match]) -> set[str]:
 
 def rank_items(scores: Mapping[str, float], matches: list[Match]) -> list[tuple[str, float]]:
     """Items with their weight (0 to 1), best first; matched words count beside the classifier."""
-    fused = {item: 0.45 * score for item, score in scores.items() if item != NONE}
+    fused = {item: SCORED * score for item, score in scores.items() if item != NONE}
     longest: dict[str, int] = {}
     for match in matches:
         if match.kind == "item":
@@ -60,6 +65,12 @@ def values(matches: Iterable[Match], kind: str) -> list[str]:
     return list(dict.fromkeys(match.value for match in found))
 
 
+def bare(text: str, matches: list[Match]) -> bool:
+    """Whether the message is little more than an item's name."""
+    longest = max((len(match.text) for match in matches if match.kind == "item"), default=0)
+    return longest > 0 and longest >= 0.7 * len(characters(text))
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class MeaningDecision(GraphComponent):
     """Sets `intent`, `intent_ranking` and `meaning` (items, aspects, situation, region, comparison)."""
@@ -71,7 +82,7 @@ class MeaningDecision(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Below `scope_threshold` an intent is not believed; below `item_threshold` an item is not named."""
-        return {"scope_threshold": 0.35, "item_threshold": 0.2}
+        return {"scope_threshold": 0.35, "item_threshold": 0.12}
 
     @classmethod
     def create(
@@ -95,22 +106,31 @@ class MeaningDecision(GraphComponent):
         matches: list[Match] = message.data.pop("matches", [])
         ranking = sorted(scores["intent"].items(), key=lambda pair: -pair[1])
         name, confidence = ranking[0]
-        if danger(message.get(TEXT) or ""):
+        text = message.get(TEXT) or ""
+        aspects = choose_aspects(scores["aspects"])
+        if name not in CERTAIN and bare(text, matches):
+            # Nothing but an item's name: its introduction is wanted, whatever the sentence resembles.
+            name, confidence, aspects = "ask_item", 0.9, ["overview"]
+        if danger(text):
             name, confidence = "safety_emergency", 1.0
+        named = bool(values(matches, "item"))
         ranked = [pair for pair in rank_items(scores["item"], matches) if pair[1] >= self._item_threshold]
-        if confidence < self._threshold and not values(matches, "item"):
+        if ranked and not named and ranked[0][1] <= SCORED * scores["item"].get(NONE, 0.0):
+            ranked = []  # the sentence more likely names no item at all
+        if confidence < self._threshold and not named:
             name = FALLBACK
         situation: dict[str, str] = {}
         for value in values(matches, "situation"):
             dimension, _, choice = value.partition("=")
             situation.setdefault(dimension, choice)
+        situation.update(read_situation(text, load_catalogue().situation))
         regions, halls = values(matches, "region"), values(matches, "hall")
         meaning = {
             "items": [item for item, _ in ranked[:4]], "scores": [round(score, 4) for _, score in ranked[:4]],
-            "aspects": choose_aspects(scores["aspects"]), "situation": situation,
+            "aspects": aspects, "situation": situation,
             "region": regions[0] if regions else None, "halls": halls,
             "documents": values(matches, "document"), "comparison": bool(values(matches, "comparison")),
-            "none": round(scores["item"].get(NONE, 0.0), 4),
+            "named": named, "none": round(scores["item"].get(NONE, 0.0), 4),
         }
         message.set(INTENT, {"name": name, "confidence": float(confidence)}, add_to_output=True)
         message.set(

@@ -77,7 +77,7 @@ class MeaningClassifier(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`strength`: inverse regularisation of the heads."""
-        return {"strength": 8.0}
+        return {"strength": 40.0}
 
     @classmethod
     def create(

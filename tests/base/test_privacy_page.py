@@ -8,7 +8,8 @@ from bot.settings import ROOT
 
 
 def test_the_examples_hold() -> None:
-    page = (ROOT / "docs" / "privacy.md").read_text("utf-8").partition("## 遮什么")[2].partition("**不遮**")[0]
+    text = (ROOT / "docs" / "privacy.md").read_text("utf-8")
+    page = text.partition("## 遮什么")[2].partition("**不遮**")[0]
     rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", page, re.M)[1:]
     examples = [(given, shown.replace("\\", "")) for _, given, shown in rows]
     assert len(examples) >= 8

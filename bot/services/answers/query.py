@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Query:
-    """A message as understood: `items` in order of weight, `scores` 0 to 1 beside them."""
+    """A message as understood: `items` in order of weight, `scores` 0 to 1 beside them.
+
+    `named` says that a word of the catalogue names the first item, so that it is not merely likely.
+    """
 
     text: str
     intent: str | None = None
@@ -19,3 +22,4 @@ class Query:
     region: str | None = None
     comparison: bool = False
     halls: tuple[str, ...] = ()
+    named: bool = False

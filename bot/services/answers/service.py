@@ -11,10 +11,13 @@ from bot.services.answers.query import Query
 from bot.services.answers.questions import QuestionIndex
 from bot.services.replies import Button, Memory, Outcome, Reply, payload
 from knowledge.catalogue import NATIONAL, Catalogue, ItemView
-from knowledge.checklist import Selection, select
+from knowledge.checklist import Selection, select, touch
 from knowledge.phrases import phrase
+from knowledge.situation import Holds, holds
+from knowledge.text import normalise
 
-CLOSE = 0.85  # a second item this near to the first one in score is offered as a choice
+TOUCHING = 2  # characters of a keyword that are enough to bring up an aspect that was not heard
+CLOSE = 0.9  # a second item this near to the first one in score is offered as a choice
 
 
 class AnswerService:
@@ -52,13 +55,9 @@ class AnswerService:
         asked = tuple(aspect for aspect in query.aspects if aspect != "overview")
         if asked:
             return asked
-        follows = not query.items and (query.situation or query.region)
-        if (follows or (query.items and memory.aspects and item != memory.item and _elliptical(query.text))) \
-                and memory.aspects:
-            return memory.aspects
-        if item == memory.item and (query.situation or query.region) and memory.aspects:
-            return memory.aspects
-        return ("overview",)
+        carried = bool(query.situation or query.region) and (not query.items or item == memory.item)
+        corrected = bool(query.items) and item != memory.item and _elliptical(query.text)
+        return memory.aspects if memory.aspects and (carried or corrected) else ("overview",)
 
     def _situation(self, query: Query, memory: Memory, item: str) -> Mapping[str, str]:
         """Conditions of the person stay; those of another item go."""
@@ -92,6 +91,9 @@ class AnswerService:
     ) -> Outcome:
         view = self.catalogue.view(item, memory.region or self.region)
         wanted = self.questions.wanted(item, query.text)
+        aspects = (*aspects, *self._touched_aspects(view, aspects, situation, query, wanted))
+        if len(aspects) > 1:
+            aspects = tuple(aspect for aspect in aspects if aspect != "overview")
         chosen = [self._select(view, aspect, situation, query, wanted) for aspect in aspects]
         blocks = [compose(self.catalogue, view, selection, bool(memory.region)) for selection in chosen]
         replies = [block.reply for block in blocks]
@@ -105,6 +107,22 @@ class AnswerService:
             intent="ask_item", item=item, aspects=aspects,
             provenance=tuple(dict.fromkeys(key for block in blocks for key in block.told)),
         )
+
+    def _touched_aspects(
+        self, view: ItemView, aspects: tuple[str, ...], situation: Mapping[str, str], query: Query,
+        wanted: tuple[str, ...],
+    ) -> tuple[str, ...]:
+        """One more aspect, when the words bring up a record of it and none of the aspects that were heard."""
+        plain, first = normalise(query.text), frozenset(wanted)
+        weights: dict[str, int] = {}
+        for entry in view.entries:
+            if holds(entry.record.when, situation) is not Holds.NO:
+                weight = touch(entry, plain, first)
+                weights[entry.aspect] = max(weights.get(entry.aspect, 0), weight)
+        if not weights or any(weights.get(aspect, 0) for aspect in aspects):
+            return ()
+        best = max(weights, key=lambda aspect: weights[aspect])
+        return (best,) if weights[best] >= TOUCHING and best != "overview" else ()
 
     def _question(
         self, view: ItemView, chosen: list[Selection], aspects: tuple[str, ...], memory: Memory,

@@ -9,8 +9,8 @@ const BULLET = /^\s*[·•・-]\s+(.*)$/;
 const STEP = /^\s*(\d{1,2}[.、．]|[（(]\d{1,2}[）)])\s*(\D.*)$/;
 const HEAD = /^.{1,60}[：:]$/;
 const LABEL = /^([^：，。；！？]{1,40}：)(.+)$/;
-const PHONE = /(95598|12398|0[1-9]\d{1,2}-\d{7,8})/;
-const FOLD_FROM = 3;
+const NUMBERS = /(95598|12398|\d[\d:]*(?:-\d[\d:]*)+)/;
+const PHONE = /^(95598|12398|0[1-9]\d{1,2}-\d{7,8})$/;
 
 /** @typedef {{kind: 'head' | 'bullet' | 'step' | 'gap' | 'line', text: string, mark?: string}} Piece */
 
@@ -28,22 +28,23 @@ function pieceOf(line) {
 }
 
 /**
- * Text with telephone numbers that can be dialled.
+ * Text with telephone numbers that can be dialled, and times and numbers that stay on one line.
  * @param {Element} parent
  * @param {string} text
  */
 function addText(parent, text) {
-  text.split(PHONE).forEach((run, index, runs) => {
-    const before = runs[index - 1] || '';
-    const after = runs[index + 1] || '';
-    // A number inside a longer one (an account) is no telephone.
-    if (index % 2 === 0 || /\d$/.test(before) || /^\d/.test(after)) {
+  text.split(NUMBERS).forEach((run, index, runs) => {
+    const between = /\d$/.test(runs[index - 1] || '') || /^\d/.test(runs[index + 1] || '');
+    if (index % 2 === 0) {
       parent.append(run);
-      return;
+    } else if (PHONE.test(run) && !between) {
+      // A number inside a longer one (an account) is no telephone.
+      const link = make('a', 'phone', run);
+      link.setAttribute('href', 'tel:' + run.replace('-', ''));
+      parent.append(link);
+    } else {
+      parent.append(make('span', 'whole', run));
     }
-    const link = make('a', 'phone', run);
-    link.setAttribute('href', 'tel:' + run.replace('-', ''));
-    parent.append(link);
   });
 }
 
@@ -92,21 +93,6 @@ function runsOf(pieces) {
 }
 
 /**
- * @param {Piece} head
- * @param {HTMLElement} list
- * @param {boolean} isOpen
- * @returns {HTMLElement}
- */
-function foldOf(head, list, isOpen) {
-  const fold = make('details', 'fold');
-  if (isOpen) fold.setAttribute('open', '');
-  const summary = make('summary');
-  summary.append(make('span', 'fold-title', head.text.replace(/[：:]$/, '')), make('span', 'fold-mark'));
-  fold.append(summary, list);
-  return fold;
-}
-
-/**
  * @param {string} text
  * @param {{titles?: string[], asks?: boolean}} [hints] `titles`: lines that are headings in their own right;
  *   `asks`: the last line is the question above the buttons
@@ -116,19 +102,10 @@ export function prose(text, hints) {
   const titles = (hints && hints.titles) || [];
   const pieces = text.replace(/\r/g, '').split('\n').map(pieceOf);
   const runs = runsOf(pieces);
-  const heads = (/** @type {number} */ index) =>
-    index > 0 && runs[index][0].kind === 'head' && Boolean(runs[index + 1]) && runs[index + 1][0].kind === 'bullet';
-  // Many cases in one reply: the first, the likeliest, stays open and the others unfold.
-  const folds = runs.filter((_, index) => heads(index)).length >= FOLD_FROM;
   const out = document.createDocumentFragment();
-  let folded = 0;
   runs.forEach((run, index) => {
     const first = run[0];
-    if (folds && index > 0 && heads(index - 1)) return;
-    if (folds && heads(index)) {
-      out.append(foldOf(first, listOf(runs[index + 1]), folded === 0));
-      folded += 1;
-    } else if (first.kind === 'bullet' || first.kind === 'step') {
+    if (first.kind === 'bullet' || first.kind === 'step') {
       out.append(listOf(run));
     } else if (first.kind === 'gap') {
       out.append(make('div', 'gap'));

@@ -125,6 +125,6 @@ export function quietly(fill) {
   place = log.firstElementChild;
   fill();
   place = null;
-  window.scrollTo(0, bottom());
+  if (log.firstElementChild) window.scrollTo(0, bottom());
   window.setTimeout(() => log.setAttribute('aria-live', 'polite'), 500);
 }
