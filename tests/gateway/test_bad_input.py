@@ -44,6 +44,7 @@ BODIES = {
     "client id surrogate": (b'{"text": "x", "client_message_id": "\\ud800"}', JSON),
     "client id line break": (b'{"text": "x", "client_message_id": "a\\nb"}', JSON),
     "plain text": ("过户".encode(), {"content-type": "text/plain"}),
+    "a list of pairs": (b'[["text", "x"]]', JSON),
     "a form": (b"text=x", {"content-type": "application/x-www-form-urlencoded"}),
     "multipart without boundary": (b"x", {"content-type": "multipart/form-data"}),
     "odd charset": (b'{"text": ""}', {"content-type": "application/json; charset=klingon"}),

@@ -4,14 +4,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.services.answers.compose import item_buttons
+from bot.services.answers.compose import entry_lines, item_buttons, sources_of
 from bot.services.answers.query import Query
 from bot.services.replies import Button, Memory, Outcome, Reply, payload
 from knowledge.catalogue import Catalogue
 from knowledge.phrases import phrase
+from knowledge.schema import TOLD
 from knowledge.search import nearest_items
 
 OFFERED = 4
+COMPARED = 3  # records told of each of two compared items
 
 
 def choose(catalogue: Catalogue, items: Sequence[str], query: Query, memory: Memory) -> Outcome:
@@ -51,20 +53,21 @@ def _person_text(catalogue: Catalogue, memory: Memory) -> str:
     return phrase("ask.person_known", known="、".join(known)) if known else phrase("ask.person")
 
 
-def compare(catalogue: Catalogue, query: Query, memory: Memory) -> Outcome:
+def compare(catalogue: Catalogue, query: Query, memory: Memory, region: str) -> Outcome:
     """What two items are for, side by side, with what the catalogue tells of each."""
-    from bot.services.answers.compose import entry_lines, sources_of
-
     first, second = (catalogue.items[item] for item in query.items[:2])
     lines = [phrase("comparison.lead", first=first.title, second=second.title)]
     told = []
     for item in (first, second):
         lines.append(phrase("comparison.line", title=item.title, gloss=item.gloss))
-        view = catalogue.view(item.id, memory.region or "china")
-        for entry in view.of("overview"):
-            if entry.record.standing.value in ("law", "published", "reported"):
-                lines += entry_lines(catalogue, entry)
-                told.append(entry)
+        view = catalogue.view(item.id, memory.region or region)
+        known = [
+            entry for aspect in ("overview", "eligibility") for entry in view.of(aspect)
+            if entry.record.standing in TOLD and not entry.record.when and not entry.key.startswith("common.")
+        ]
+        for entry in known[:COMPARED]:
+            lines += [phrase("comparison.fact", text=line) for line in entry_lines(catalogue, entry)]
+            told.append(entry)
     aspects = ("overview",)
     reply = Reply("\n".join(lines), item_buttons(catalogue, (first.id, second.id), ()), sources=sources_of(catalogue, told))
     kept = replace(memory, item=first.id, choices=(first.id, second.id), asked="item", misunderstood=0)

@@ -110,6 +110,8 @@ def _gap_lines(view: ItemView, chosen: Selection, explicit_region: bool) -> tupl
     """Lines that say what is missing, and whether the answer is complete."""
     lines = []
     title, aspect = view.item.title, phrase(f"aspect.{chosen.aspect}")
+    if chosen.brief or (chosen.focused and not chosen.untold_hit):
+        return [], True
     reason = view.unknown.get(chosen.aspect)
     if not chosen.told and not reason and not chosen.expired:
         lines.append(phrase("gap.nothing", title=title, aspect=aspect))

@@ -6,45 +6,61 @@ from dataclasses import replace
 from datetime import date
 
 from bot.services.answers import clarify
+from bot.services.answers.choosing import Chooser
 from bot.services.answers.compose import Block, aspect_buttons, compose, dimension_buttons, dimension_of
 from bot.services.answers.query import Query
-from bot.services.answers.questions import QuestionIndex
+from bot.services.answers.relevance import Matcher
 from bot.services.replies import Button, Memory, Outcome, Reply, payload
 from knowledge.catalogue import NATIONAL, Catalogue, ItemView
-from knowledge.checklist import Selection, select, touch
+from knowledge.checklist import Selection
 from knowledge.phrases import phrase
-from knowledge.situation import Holds, holds
-from knowledge.text import normalise
 
-TOUCHING = 2  # characters of a keyword that are enough to bring up an aspect that was not heard
+CLEARLY = 0.03  # by so much the records of one of two close items must be nearer to the words
 CLOSE = 0.9  # a second item this near to the first one in score is offered as a choice
 
 
 class AnswerService:
     """Answers `ask_item` from the catalogue. `region` is the hall's own; `today` gives the local date."""
 
-    def __init__(self, catalogue: Catalogue, today: Callable[[], date], region: str = NATIONAL) -> None:
+    def __init__(
+        self, catalogue: Catalogue, today: Callable[[], date], region: str = NATIONAL, matcher: Matcher | None = None,
+    ) -> None:
         self.catalogue = catalogue
-        self.today = today
         self.region = region
-        self.questions = QuestionIndex(catalogue)
+        self.chooser = Chooser(catalogue, today, matcher)
 
     def answer(self, query: Query, memory: Memory) -> Outcome:
         """The reply to `query` in a conversation that remembers `memory`."""
         memory = replace(memory, region=query.region or memory.region)
         if query.comparison and len(query.items) >= 2:
-            return clarify.compare(self.catalogue, query, memory)
+            return clarify.compare(self.catalogue, query, memory, self.region)
         item = self._item(query, memory)
         if item is None:
             return clarify.which_item(self.catalogue, query, memory)
-        if len(query.items) > 1 and query.scores[1] >= CLOSE * query.scores[0] and query.items[0] != memory.item:
-            return clarify.choose(self.catalogue, query.items[:3], query, memory)
+        if self._close(query, memory):
+            likely = self._likelier(query, memory)
+            if likely is None:
+                return clarify.choose(self.catalogue, query.items[:3], query, memory)
+            item = likely
         aspects = self._aspects(query, memory, item)
         situation = self._situation(query, memory, item)
         kept = replace(
             memory, item=item, aspects=aspects, situation=situation, asked=None, choices=(), misunderstood=0,
         )
         return self._say(item, aspects, situation, query, kept)
+
+    @staticmethod
+    def _close(query: Query, memory: Memory) -> bool:
+        """Whether a second item is nearly as likely as the first one."""
+        return (len(query.items) > 1 and query.scores[1] >= CLOSE * query.scores[0]
+                and query.items[0] != memory.item)
+
+    def _likelier(self, query: Query, memory: Memory) -> str | None:
+        """Of two close items the one whose records are nearer to the words; None when they are as near."""
+        region = memory.region or self.region
+        near = {item: self.chooser.likeness(item, region, query.text) for item in query.items[:2]}
+        first, second = sorted(near, key=lambda item: -near[item])
+        return first if near[first] - near[second] >= CLEARLY else None
 
     @staticmethod
     def _item(query: Query, memory: Memory) -> str | None:
@@ -73,28 +89,15 @@ class AnswerService:
     def blocks(self, item: str, aspects: tuple[str, ...], query: Query, memory: Memory) -> list[Block]:
         """What the records of `item` say on `aspects`, without a question and without touching the memory."""
         view = self.catalogue.view(item, query.region or memory.region or self.region)
-        wanted = self.questions.wanted(item, query.text)
         situation = {**memory.situation, **query.situation}
-        return [
-            compose(self.catalogue, view, self._select(view, aspect, situation, query, wanted),
-                    bool(memory.region))
-            for aspect in aspects
-        ]
-
-    def _select(
-        self, view: ItemView, aspect: str, situation: Mapping[str, str], query: Query, wanted: tuple[str, ...],
-    ) -> Selection:
-        return select(view, aspect, situation, self.today(), self.catalogue.situation, query.text, wanted)
+        chosen = self.chooser.of_aspects(view, aspects, situation, query)
+        return [compose(self.catalogue, view, selection, bool(memory.region)) for selection in chosen]
 
     def _say(
         self, item: str, aspects: tuple[str, ...], situation: Mapping[str, str], query: Query, memory: Memory,
     ) -> Outcome:
         view = self.catalogue.view(item, memory.region or self.region)
-        wanted = self.questions.wanted(item, query.text)
-        aspects = (*aspects, *self._touched_aspects(view, aspects, situation, query, wanted))
-        if len(aspects) > 1:
-            aspects = tuple(aspect for aspect in aspects if aspect != "overview")
-        chosen = [self._select(view, aspect, situation, query, wanted) for aspect in aspects]
+        chosen = self.chooser.choose(view, aspects, situation, query)
         blocks = [compose(self.catalogue, view, selection, bool(memory.region)) for selection in chosen]
         replies = [block.reply for block in blocks]
         question, asked = self._question(view, chosen, aspects, memory)
@@ -107,22 +110,6 @@ class AnswerService:
             intent="ask_item", item=item, aspects=aspects,
             provenance=tuple(dict.fromkeys(key for block in blocks for key in block.told)),
         )
-
-    def _touched_aspects(
-        self, view: ItemView, aspects: tuple[str, ...], situation: Mapping[str, str], query: Query,
-        wanted: tuple[str, ...],
-    ) -> tuple[str, ...]:
-        """One more aspect, when the words bring up a record of it and none of the aspects that were heard."""
-        plain, first = normalise(query.text), frozenset(wanted)
-        weights: dict[str, int] = {}
-        for entry in view.entries:
-            if holds(entry.record.when, situation) is not Holds.NO:
-                weight = touch(entry, plain, first)
-                weights[entry.aspect] = max(weights.get(entry.aspect, 0), weight)
-        if not weights or any(weights.get(aspect, 0) for aspect in aspects):
-            return ()
-        best = max(weights, key=lambda aspect: weights[aspect])
-        return (best,) if weights[best] >= TOUCHING and best != "overview" else ()
 
     def _question(
         self, view: ItemView, chosen: list[Selection], aspects: tuple[str, ...], memory: Memory,

@@ -6,6 +6,8 @@
 import { make } from './dom.js';
 
 const BULLET = /^\s*[·•・-]\s+(.*)$/;
+// "95598 网站" names a web site.
+const SITE = /^\s*(智能互动)?网站/;
 const STEP = /^\s*(\d{1,2}[.、．]|[（(]\d{1,2}[）)])\s*(\D.*)$/;
 const HEAD = /^.{1,60}[：:]$/;
 const LABEL = /^([^：，。；！？]{1,40}：)(.+)$/;
@@ -37,7 +39,7 @@ function addText(parent, text) {
     const between = /\d$/.test(runs[index - 1] || '') || /^\d/.test(runs[index + 1] || '');
     if (index % 2 === 0) {
       parent.append(run);
-    } else if (PHONE.test(run) && !between) {
+    } else if (PHONE.test(run) && !between && !SITE.test(runs[index + 1] || '')) {
       // A number inside a longer one (an account) is no telephone.
       const link = make('a', 'phone', run);
       link.setAttribute('href', 'tel:' + run.replace('-', ''));

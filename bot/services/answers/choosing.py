@@ -1,0 +1,93 @@
+"""Which records answer a question: those of the aspects that were heard, and those its words are nearest to."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.services.answers.query import Query
+from bot.services.answers.questions import QuestionIndex
+from bot.services.answers.relevance import Matcher, Relevance, Relevant
+from knowledge.catalogue import Catalogue, ItemView
+from knowledge.checklist import Selection, brief, focus, select
+from knowledge.schema import TOLD
+from knowledge.situation import Holds, holds
+
+NEAREST = 3  # so many records may be brought up by their likeness to the question
+NEAR = 0.30  # likeness from which a told record is brought up
+NEAR_UNTOLD = 0.36  # the same for a record that may not be told: the reply then says so
+BESIDE = 0.85  # share of the best likeness that a further record needs
+Situation = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What the words are about: record ids, and the aspect of the nearest record."""
+
+    wanted: tuple[str, ...] = ()
+    aspects: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+class Chooser:
+    """Chooses records of an item as it holds in a region."""
+
+    def __init__(self, catalogue: Catalogue, today: Callable[[], date], matcher: Matcher | None = None) -> None:
+        self._catalogue = catalogue
+        self._today = today
+        self._questions = QuestionIndex(catalogue)
+        self._relevance = Relevance(catalogue, matcher)
+
+    def likeness(self, item: str, region: str, text: str) -> float:
+        """How near the nearest record of the item is to `text`."""
+        ranked = self._relevance.rank(item, region, text)
+        return ranked[0].score if ranked else 0.0
+
+    def focus(self, view: ItemView, situation: Situation, query: Query) -> Focus:
+        """The records that the question is about, whatever aspect was heard."""
+        asked = self._questions.wanted(view.item.id, query.text)
+        ranked = [
+            relevant for relevant in self._relevance.rank(view.item.id, view.region.id, query.text)
+            if holds(relevant.entry.record.when, situation) is not Holds.NO
+        ]
+        best = ranked[0].score if ranked else 0.0
+        near = [relevant for index, relevant in enumerate(ranked[:NEAREST]) if _near(relevant, best, index)]
+        aspects = [entry.aspect for entry in view.entries if entry.record.id in asked]
+        aspects += [relevant.entry.aspect for relevant in near[:1]]
+        wanted = (*asked, *(relevant.entry.record.id for relevant in near))
+        return Focus(wanted, tuple(dict.fromkeys(aspects)), best)
+
+    def of_aspects(
+        self, view: ItemView, aspects: Iterable[str], situation: Situation, query: Query, wanted: tuple[str, ...] = (),
+    ) -> list[Selection]:
+        """The records of each aspect."""
+        return [
+            select(view, aspect, situation, self._today(), self._catalogue.situation, query.text, wanted)
+            for aspect in aspects
+        ]
+
+    def choose(
+        self, view: ItemView, aspects: tuple[str, ...], situation: Situation, query: Query,
+    ) -> list[Selection]:
+        """Selections in the order they are told: what the words are about first, then the aspects."""
+        about = self.focus(view, situation, query)
+        heard = () if aspects == ("overview",) and about.aspects else aspects
+        added = [aspect for aspect in about.aspects if aspect not in aspects and aspect != "overview"][:1]
+        first = [
+            focus(selection, query.text, about.wanted)
+            for selection in self.of_aspects(view, added, situation, query, about.wanted)
+        ]
+        first = [selection for selection in first if selection.told or selection.untold_hit]
+        rest = self.of_aspects(view, heard if first else aspects, situation, query, about.wanted)
+        if not first and aspects == ("overview",):
+            rest += [brief(selection, view) for selection in self.of_aspects(view, BRIEFLY, situation, query)]
+        return [*first, *(selection for selection in rest if selection.told or not selection.brief)]
+
+
+BRIEFLY = ("eligibility", "materials", "time_limit", "policy")
+
+
+def _near(relevant: Relevant, best: float, index: int) -> bool:
+    if relevant.entry.record.standing in TOLD:
+        return relevant.score >= NEAR and relevant.score >= BESIDE * best
+    return index == 0 and relevant.score >= NEAR_UNTOLD
