@@ -11,7 +11,7 @@ from knowledge.loader import ROOT
 from knowledge.text import normalise
 from knowledge.yaml_files import read
 
-KINDS = ("item", "document", "region", "hall", "situation", "aspect", "comparison", "not_this")
+KINDS = ("item", "document", "region", "hall", "situation", "aspect", "comparison", "not_this", "foreign", "own")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _raw(catalogue: Catalogue) -> Iterator[Term]:
     for aspect, words in cues()["aspects"].items():
         for word in words:
             yield Term(word, "aspect", aspect)
-    for kind in ("comparison", "not_this"):
+    for kind in ("comparison", "not_this", "foreign", "own"):
         for word in cues()[kind]:
             yield Term(word, kind, kind)
 

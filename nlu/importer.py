@@ -23,7 +23,7 @@ from knowledge.text import characters
 from nlu.components.meaning import NONE
 
 HERE = Path(__file__).resolve().parent
-TEMPLATES_PER_ASPECT = 3  # sentences per item and aspect that are made from templates
+TEMPLATES_PER_ASPECT = 5  # sentences per item and aspect that are made from templates
 
 
 def _yaml(path: Path) -> dict[str, Any]:

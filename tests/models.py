@@ -1,4 +1,5 @@
 """The trained model for tests marked `model`: loaded once for the whole run, whoever asks first."""
+
 from __future__ import annotations
 
 import os

@@ -58,7 +58,7 @@ class GuideService:
             return self.safety(query.text, memory)
         plan = _plans()[intent]
         if plan.get("back_office"):
-            outcome = self._account(intent, plan, query.text, memory)
+            outcome = self._account(intent, plan, query, memory)
             if outcome:
                 return outcome
         if plan.get("needs_item"):
@@ -85,6 +85,10 @@ class GuideService:
             blocks = self.answers.blocks(item, tuple(plan["aspects"]), query, memory)
             replies += [block.reply for block in blocks if block.told]
             told += [key for block in blocks for key in block.told]
+        if plan.get("about"):
+            near = [block for block in self.answers.about(query, memory, item) if not set(block.told) & set(told)]
+            replies[1:1] = [block.reply for block in near]
+            told += [key for block in near for key in block.told]
         kept = replace(memory, misunderstood=0, asked=None, choices=())
         named = item if intent in ("fault_report", "outage_query") else None
         return Outcome(plan["status"], tuple(replies), kept, intent, named, (), tuple(told))
@@ -108,15 +112,18 @@ class GuideService:
         offers = _plans()["offers"]
         return tuple(Button(offers[key]["title"], offers[key]["send"]) for key in plan.get("buttons", ()))
 
-    def _account(self, intent: str, plan: dict[str, Any], text: str, memory: Memory) -> Outcome | None:
+    def _account(self, intent: str, plan: dict[str, Any], query: Query, memory: Memory) -> Outcome | None:
         """Look an account up, or ask for what is needed; None without a back office."""
         if self.back_office is None:
             return None
         words, kept = _plans()["back_office"], replace(memory, misunderstood=0, asked=f"{ASKED}:{intent}")
-        number = _ACCOUNT.search(text)
-        tail = _TAIL.search(_ACCOUNT.sub(" ", text))
+        number = _ACCOUNT.search(query.text)
+        tail = _TAIL.search(_ACCOUNT.sub(" ", query.text))
         if not (number and tail):
-            return Outcome("collecting", (Reply(words["ask"], self._offers(plan)),), kept, intent)
+            near = [] if number else self.answers.about(query, memory)
+            replies = (*(block.reply for block in near), Reply(words["ask"], self._offers(plan)))
+            told = tuple(key for block in near for key in block.told)
+            return Outcome("answered" if near else "collecting", replies, kept, intent, provenance=told)
         account = self.back_office.account(number.group(1), tail.group(1))
         if account is None:
             return Outcome("collecting", (Reply(words["unknown"], self._offers(plan)),), kept, intent)

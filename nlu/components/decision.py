@@ -19,6 +19,7 @@ from nlu.components.meaning import NONE
 from nlu.matching import Match
 
 FALLBACK = "nlu_fallback"
+OUTSIDE = {"out_of_scope", "chitchat", "other_power"}
 CERTAIN = {"safety_emergency", "ask_item"}
 SCORED = 0.6  # weight of the classifier's probability of an item
 MATCHED = 0.55  # what a catalogue word adds to the score of its item, before its length counts
@@ -102,18 +103,28 @@ class MeaningDecision(GraphComponent):
             message.data.pop("sentence_features", None)
         return messages
 
+    @staticmethod
+    def _clearly_item(scores: dict[str, dict[str, float]], confidence: float) -> bool:
+        """Whether the item is much surer than the impression that the message is out of scope."""
+        best = max((score for item, score in scores["item"].items() if item != NONE), default=0.0)
+        return best >= 0.6 and scores["item"].get(NONE, 0.0) < 0.2 and confidence < 0.75
+
     def _decide(self, message: Message, scores: dict[str, dict[str, float]]) -> None:
         matches: list[Match] = message.data.pop("matches", [])
         ranking = sorted(scores["intent"].items(), key=lambda pair: -pair[1])
         name, confidence = ranking[0]
+        named = bool(values(matches, "item"))
         text = message.get(TEXT) or ""
         aspects = choose_aspects(scores["aspects"])
         if name not in CERTAIN and bare(text, matches):
             # Nothing but an item's name: its introduction is wanted, whatever the sentence resembles.
             name, confidence, aspects = "ask_item", 0.9, ["overview"]
+        ours = bool(values(matches, "own")) or not values(matches, "foreign")
+        if name in OUTSIDE and ours and (named or self._clearly_item(scores, confidence)):
+            # Other trades have their 过户 and 销户 too; without a word of theirs the item is ours.
+            name, confidence = "ask_item", max(scores["intent"].get("ask_item", 0.0), 0.5)
         if danger(text):
             name, confidence = "safety_emergency", 1.0
-        named = bool(values(matches, "item"))
         ranked = [pair for pair in rank_items(scores["item"], matches) if pair[1] >= self._item_threshold]
         if ranked and not named and ranked[0][1] <= SCORED * scores["item"].get(NONE, 0.0):
             ranked = []  # the sentence more likely names no item at all

@@ -1,4 +1,5 @@
 """The trained model for the conversations."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,9 +1,10 @@
-"""Whole conversations as customers have them: what they want to hear stands in the YAML files beside this one.
+"""Whole conversations as customers have them: what they want to hear stands in the YAML files beside this.
 
-A turn says (`say`) or presses the button with that title (`press`). `contains` and `not_contains` are looked for in all
-that is shown: texts, button titles, titles of sources; a list within `contains` holds alternatives. `status` is a list
-of what would do, `buttons` are beginnings of titles that must be offered.
+A turn says (`say`) or presses the button with that title (`press`). `contains` and `not_contains` are looked
+for in all that is shown: texts, button titles, titles of sources; a list within `contains` holds alternatives.
+`status` is a list of what would do, `buttons` are beginnings of titles that must be offered.
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -20,7 +21,18 @@ from knowledge.taxonomy import taxonomy
 
 HERE = Path(__file__).resolve().parent
 FILES = sorted(HERE.glob("*.yml"))
-KEYS = {"say", "press", "status", "intent", "intent_not", "item", "aspects", "contains", "not_contains", "buttons"}
+KEYS = {
+    "say",
+    "press",
+    "status",
+    "intent",
+    "intent_not",
+    "item",
+    "aspects",
+    "contains",
+    "not_contains",
+    "buttons",
+}
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -63,7 +75,9 @@ async def test_a_conversation_goes_as_the_customer_wants(engine: Any, path: Path
         text = offered[turn["press"]] if "press" in turn else turn["say"]
         result = await one_turn(engine, text, state)
         state = result.state
-        offered = {button["title"]: button["payload"] for reply in result.replies for button in reply["buttons"]}
+        offered = {
+            button["title"]: button["payload"] for reply in result.replies for button in reply["buttons"]
+        }
         wrong += [f"turn {number} {text!r}: {what}" for what in complaints(turn, result)]
     assert not wrong, "\n".join(wrong)
 
@@ -83,10 +97,13 @@ def complaints(turn: Mapping[str, Any], result: Any) -> Iterator[str]:
     for wanted in turn.get("buttons", ()):
         if not any(title.startswith(wanted) for title in titles):
             yield f"no button {wanted} in {titles}"
-    shown = "\n".join([
-        *(str(reply["text"]) for reply in result.replies), *titles,
-        *(str(source["title"]) for reply in result.replies for source in reply["sources"]),
-    ])
+    shown = "\n".join(
+        [
+            *(str(reply["text"]) for reply in result.replies),
+            *titles,
+            *(str(source["title"]) for reply in result.replies for source in reply["sources"]),
+        ]
+    )
     for wanted in turn.get("contains", ()):
         if not any(word in shown for word in ([wanted] if isinstance(wanted, str) else wanted)):
             yield f"does not say {wanted}"

@@ -1,4 +1,5 @@
 """What tests of turns share: the services, a standing clock, and the trained model for those that need it."""
+
 from __future__ import annotations
 
 import io

@@ -1,4 +1,5 @@
 """The trained model and the actions in this process, and what is replaced in Rasa."""
+
 from __future__ import annotations
 
 import ast
@@ -33,7 +34,9 @@ def remote_action_source() -> ast.ClassDef:
 def method(cls: ast.ClassDef, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
     """A method of the class by its name."""
     return next(
-        node for node in cls.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
+        node
+        for node in cls.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
     )
 
 
@@ -46,7 +49,9 @@ def test_the_method_that_is_replaced_still_has_its_name_its_arguments_and_its_pl
     run = ast.unparse(method(remote, "run"))
     # The result is checked once, by the method with the result alone, and its return value is not used.
     assert run.count("_validate_action_result") == 1
-    assert "\n    self._validate_action_result(response)\n" in textwrap.dedent(run).replace("        ", "    ")
+    assert "\n    self._validate_action_result(response)\n" in textwrap.dedent(run).replace(
+        "        ", "    "
+    )
     assert "response.get('events', [])" in run and "response.get('responses', [])" in run
     assert "endpoint.request(json=" in run.replace("\n", "").replace("action_endpoint", "endpoint")
 
@@ -64,7 +69,9 @@ def test_the_check_is_replaced_and_still_sees_what_is_no_result(engine: Any) -> 
         assert not remote._validate_action_result(wrong)
 
 
-async def test_no_schema_is_checked_on_the_way_of_a_turn(engine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_schema_is_checked_on_the_way_of_a_turn(
+    engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import jsonschema
 
     def refuse(*args: Any, **kwargs: Any) -> None:
@@ -83,8 +90,16 @@ def endpoint() -> Any:
 
 def call(name: str | None) -> dict[str, Any]:
     """What Rasa sends to an action endpoint."""
-    tracker = {"sender_id": "s", "slots": {}, "latest_message": {}, "events": [], "paused": False,
-               "followup_action": None, "active_loop": {}, "latest_action_name": None}
+    tracker = {
+        "sender_id": "s",
+        "slots": {},
+        "latest_message": {},
+        "events": [],
+        "paused": False,
+        "followup_action": None,
+        "active_loop": {},
+        "latest_action_name": None,
+    }
     return {"next_action": name, "sender_id": "s", "tracker": tracker, "domain": {}}
 
 
@@ -117,7 +132,9 @@ def test_the_endpoint_has_every_action_of_the_domain(engine: Any) -> None:
     assert own and set(own) <= set(endpoint().names)
 
 
-async def test_an_action_that_raises_still_gives_a_reply(engine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_action_that_raises_still_gives_a_reply(
+    engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from actions.answer import ActionAnswer
 
     def broken(self: Any, query: Any, memory: Any) -> Any:
@@ -142,7 +159,18 @@ async def test_memory_survives_turns_and_only_the_callers_state_counts(engine: A
 
 
 async def test_a_long_conversation_keeps_its_state_small(engine: Any) -> None:
-    asked = ("过户要带什么", "公司的呢", "那要几天", "上海呢", "更名呢", "收费吗", "你好", "第一个", "我帮我妈办的", "不知道说啥嘛嘛")
+    asked = (
+        "过户要带什么",
+        "公司的呢",
+        "那要几天",
+        "上海呢",
+        "更名呢",
+        "收费吗",
+        "你好",
+        "第一个",
+        "我帮我妈办的",
+        "不知道说啥嘛嘛",
+    )
     state: Any = None
     for number in range(300):
         result = await one_turn(engine, asked[number % len(asked)], state)
@@ -151,15 +179,40 @@ async def test_a_long_conversation_keeps_its_state_small(engine: Any) -> None:
         assert len(json.dumps(dict(state)).encode()) < 3072, number
 
 
-@pytest.mark.parametrize("text", [
-    '/ask_item{"item": "no_such_item", "aspects": ["materials"]}', '/ask_item{"item": "transfer", "aspects": ["nothing"]}',
-    '/ask_item{"item": "transfer", "premises": "castle"}', '/ask_item{"region": "atlantis"}', '/ask_item{"item": 5}',
-    '/ask_item{"item": {"a": "b"}}', '/ask_item{"item": null}', "/ask_item{", '/ask_item["transfer"]', "/ask_item{}",
-    "/no_such_intent", '/no_such_intent{"item": "transfer"}', "/", "//", "/restart", "/session_start", "/back",
-    '/ask_item{"memory": {"item": "x"}}', '/ask_item@0.1{"item": "transfer"}', "/human_handoff", "/nlu_fallback",
-    '/ask_item{"item": "' + "x" * 1500 + '"}', '/ask_item{"item": "transfer"} 另外再问一句', "/过户要带什么",
-    "EXTERNAL: hello", "/safety_emergency", '/bill_query{"account": "0000000001"}', "/affirm", "/deny",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '/ask_item{"item": "no_such_item", "aspects": ["materials"]}',
+        '/ask_item{"item": "transfer", "aspects": ["nothing"]}',
+        '/ask_item{"item": "transfer", "premises": "castle"}',
+        '/ask_item{"region": "atlantis"}',
+        '/ask_item{"item": 5}',
+        '/ask_item{"item": {"a": "b"}}',
+        '/ask_item{"item": null}',
+        "/ask_item{",
+        '/ask_item["transfer"]',
+        "/ask_item{}",
+        "/no_such_intent",
+        '/no_such_intent{"item": "transfer"}',
+        "/",
+        "//",
+        "/restart",
+        "/session_start",
+        "/back",
+        '/ask_item{"memory": {"item": "x"}}',
+        '/ask_item@0.1{"item": "transfer"}',
+        "/human_handoff",
+        "/nlu_fallback",
+        '/ask_item{"item": "' + "x" * 1500 + '"}',
+        '/ask_item{"item": "transfer"} 另外再问一句',
+        "/过户要带什么",
+        "EXTERNAL: hello",
+        "/safety_emergency",
+        '/bill_query{"account": "0000000001"}',
+        "/affirm",
+        "/deny",
+    ],
+)
 async def test_any_payload_gets_an_answer_from_the_engine_itself(engine: Any, text: str) -> None:
     fallback = Refusing()
     for state in (None, (await engine.handle("更名怎么办", None)).state):
@@ -180,26 +233,55 @@ class Refusing:
 
 
 async def test_a_pressed_button_is_answered_as_the_question_it_stands_for(engine: Any) -> None:
-    result = await engine.handle('/ask_item{"item": "transfer", "aspects": ["materials"], "premises": "inherited"}', None)
+    result = await engine.handle(
+        '/ask_item{"item": "transfer", "aspects": ["materials"], "premises": "inherited"}', None
+    )
     typed = await engine.handle("过户要带什么，房子是继承的", None)
     assert (result.item, result.aspects) == ("transfer", ("materials",)) == (typed.item, typed.aspects)
     assert result.replies[0]["text"] == typed.replies[0]["text"]
 
 
-@pytest.mark.parametrize("text", ["😀", "？", "a", "asdfgh", "1", "0000000000000", "过" * 2000, "<b>x</b>", "\u3000x\u3000",
-                                  "the power is out", "料理怎么做", "過戶要帶甚麼", "ｇｕｏｈｕ", "…", "\ufffd"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "😀",
+        "？",
+        "a",
+        "asdfgh",
+        "1",
+        "0000000000000",
+        "过" * 2000,
+        "<b>x</b>",
+        "\u3000x\u3000",
+        "the power is out",
+        "料理怎么做",
+        "過戶要帶甚麼",
+        "ｇｕｏｈｕ",
+        "…",
+        "\ufffd",
+    ],
+)
 async def test_odd_messages_get_an_answer_from_the_engine_itself(engine: Any, text: str) -> None:
     result = await one_turn(engine, text, None, Refusing())
     assert result.status in taxonomy().statuses and result.replies[0]["text"].strip()
 
 
 async def test_no_message_text_reaches_a_log_or_a_terminal(
-    engine: Any, log: io.StringIO, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    engine: Any,
+    log: io.StringIO,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from actions.answer import ActionAnswer
 
     spare = WordsOnlyEngine(services().catalogue, services().dialogue)
-    for text in (f"{MARKER}过户要带什么", MARKER, f'/ask_item{{"item": "{MARKER}"}}', f"/{MARKER}", f"/ask_item{{{MARKER}"):
+    for text in (
+        f"{MARKER}过户要带什么",
+        MARKER,
+        f'/ask_item{{"item": "{MARKER}"}}',
+        f"/{MARKER}",
+        f"/ask_item{{{MARKER}",
+    ):
         await one_turn(engine, text, None, spare)
     original = ActionAnswer.respond
     monkeypatch.setattr(ActionAnswer, "respond", lambda self, query, memory: [][query.text])
@@ -214,7 +296,12 @@ async def test_no_message_text_reaches_a_log_or_a_terminal(
 async def test_turns_at_the_same_time_do_not_mix(engine: Any) -> None:
     import asyncio
 
-    texts = {"过户要带什么": "transfer", "更名要带什么": "rename", "销户要带什么": "close_account", "移表要多久": "meter_relocation"}
+    texts = {
+        "过户要带什么": "transfer",
+        "更名要带什么": "rename",
+        "销户要带什么": "close_account",
+        "移表要多久": "meter_relocation",
+    }
     results = await asyncio.gather(*(engine.handle(text, None) for text in list(texts) * 5))
     assert [result.item for result in results] == list(texts.values()) * 5
     assert not engine._trackers.store

@@ -1,4 +1,5 @@
 """One turn without a model: cleaning, safety first, the fallback, and what the state becomes."""
+
 from __future__ import annotations
 
 import json
@@ -125,8 +126,10 @@ async def test_converse_gives_each_turn_the_state_of_the_last() -> None:
 
 async def test_words_alone_find_item_and_aspect() -> None:
     for text, item, aspect in (
-        ("过户要带什么", "transfer", "materials"), ("销户怎么办理", "close_account", "procedure"),
-        ("更名要多久", "rename", "time_limit"), ("移表收费吗", "meter_relocation", "fee"),
+        ("过户要带什么", "transfer", "materials"),
+        ("销户怎么办理", "close_account", "procedure"),
+        ("更名要多久", "rename", "time_limit"),
+        ("移表收费吗", "meter_relocation", "fee"),
     ):
         result = await words_only().handle(text, None)
         assert (result.item, result.aspects) == (item, (aspect,)), text
@@ -135,13 +138,17 @@ async def test_words_alone_find_item_and_aspect() -> None:
 async def test_words_alone_follow_up() -> None:
     engine = words_only()
     first = await engine.handle("过户要带什么", None)
-    for follow_up, aspect in (("那要多久", "time_limit"), ("公司的呢", "materials"), ("租的房子呢", "materials")):
+    for follow_up, aspect in (
+        ("那要多久", "time_limit"),
+        ("公司的呢", "materials"),
+        ("租的房子呢", "materials"),
+    ):
         result = await engine.handle(follow_up, first.state)
         assert (result.item, result.aspects) == ("transfer", (aspect,)), follow_up
 
 
 async def test_words_alone_answer_a_pressed_button() -> None:
-    """While the model is loaded the page shows buttons too; what they send must not be searched for as words."""
+    """While the model is loaded the page shows buttons too: what they send is not to be searched for."""
     engine = words_only()
     first = await engine.handle("过户", None)
     buttons = {button["title"]: button["payload"] for reply in first.replies for button in reply["buttons"]}
@@ -159,11 +166,18 @@ async def test_words_alone_answer_everything_with_a_state_that_can_be_stored(tex
     assert json.dumps([dict(reply) for reply in result.replies], ensure_ascii=False)
 
 
-@pytest.mark.parametrize("state", [
-    {}, {"memory": None}, {"memory": {}}, {"memory": {"item": None, "aspects": None}},
-    {"memory": {"item": "transfer", "situation": "damaged", "choices": None, "misunderstood": None}},
-    {"memory": {"unknown_key": 1}}, {"other": 1},
-])
+@pytest.mark.parametrize(
+    "state",
+    [
+        {},
+        {"memory": None},
+        {"memory": {}},
+        {"memory": {"item": None, "aspects": None}},
+        {"memory": {"item": "transfer", "situation": "damaged", "choices": None, "misunderstood": None}},
+        {"memory": {"unknown_key": 1}},
+        {"other": 1},
+    ],
+)
 async def test_a_state_of_another_version_is_no_obstacle(state: dict[str, Any]) -> None:
     result = await words_only().handle("过户要带什么", state)
     assert result.item == "transfer"

@@ -1,4 +1,5 @@
 """The real application over a migrated database, with an engine that needs no model."""
+
 from __future__ import annotations
 
 import io

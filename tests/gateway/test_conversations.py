@@ -1,4 +1,5 @@
 """Opening, sending, reading, erasing: what a client relies on."""
+
 from __future__ import annotations
 
 import asyncio
@@ -14,7 +15,6 @@ from bot.db.unit_of_work import Database
 from bot.gateway.app import create_app
 from bot.settings import Settings
 from knowledge.taxonomy import taxonomy
-
 from tests.gateway.conftest import Conversation, CountingEngine, Gateway, turns_over
 
 
@@ -35,7 +35,9 @@ async def test_a_question_is_answered_from_the_catalogue_with_sources(conversati
     assert body["replies"][0]["sources"]
 
 
-async def test_the_answer_has_every_field_of_the_interface_whatever_was_understood(conversation: Conversation) -> None:
+async def test_the_answer_has_every_field_of_the_interface_whatever_was_understood(
+    conversation: Conversation,
+) -> None:
     for said in ("过户要带什么资料", "今天天气真好啊", "你好"):
         body = (await conversation.say(said)).json()
         assert set(body) >= {"message_id", "status", "intent", "item", "aspects", "replies"}, said
@@ -43,7 +45,9 @@ async def test_the_answer_has_every_field_of_the_interface_whatever_was_understo
         for reply in body["replies"]:
             assert set(reply) >= {"text", "buttons", "card", "sources"} and reply["text"].strip(), said
             assert all(set(button) == {"title", "payload"} for button in reply["buttons"])
-            assert all(set(source) >= {"title", "article", "effective", "checked"} for source in reply["sources"])
+            assert all(
+                set(source) >= {"title", "article", "effective", "checked"} for source in reply["sources"]
+            )
 
 
 async def test_follow_up_and_pressed_button_belong_to_the_conversation(conversation: Conversation) -> None:
@@ -58,7 +62,8 @@ async def test_follow_up_and_pressed_button_belong_to_the_conversation(conversat
 
 
 async def test_transcript_pairs_messages_with_answers_and_pages(
-    conversation: Conversation, counting: CountingEngine,
+    conversation: Conversation,
+    counting: CountingEngine,
 ) -> None:
     for number in range(5):
         assert (await conversation.say(f"第{number}句")).status_code == 200
@@ -77,17 +82,29 @@ async def test_transcript_shows_the_replies_as_they_were_sent(conversation: Conv
     assert line["replies"] == sent["replies"]
 
 
-@pytest.mark.parametrize("query", [
-    {"after": -1}, {"after": "x"}, {"after": 2**31}, {"limit": 0}, {"limit": 501}, {"limit": "1e3"}, {"after": ""},
-])
-async def test_bad_paging_is_refused_with_the_field_named(conversation: Conversation, query: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"after": -1},
+        {"after": "x"},
+        {"after": 2**31},
+        {"limit": 0},
+        {"limit": 501},
+        {"limit": "1e3"},
+        {"after": ""},
+    ],
+)
+async def test_bad_paging_is_refused_with_the_field_named(
+    conversation: Conversation, query: dict[str, Any]
+) -> None:
     answer = await conversation.client.get(conversation.path, headers=conversation.headers, params=query)
     assert answer.status_code == 422
     assert set(answer.json()["fields"]) == set(query)
 
 
 async def test_a_repeated_client_message_id_returns_the_first_answer_and_acts_once(
-    conversation: Conversation, counting: CountingEngine,
+    conversation: Conversation,
+    counting: CountingEngine,
 ) -> None:
     first = await conversation.say("过户要带什么", "m-1")
     again = await conversation.say("完全是另一句话", "m-1")
@@ -106,23 +123,31 @@ async def test_twenty_repeats_at_once_act_once(conversation: Conversation, count
 
 
 async def test_repeats_over_two_processes_are_stored_once(
-    conversation: Conversation, database: Database, wired: Services, settings: Settings, counting: CountingEngine,
+    conversation: Conversation,
+    database: Database,
+    wired: Services,
+    settings: Settings,
+    counting: CountingEngine,
 ) -> None:
     other_turns = turns_over(database, wired, settings)
     other_turns.engine = CountingEngine()
     transport = httpx.ASGITransport(app=create_app(settings, wired, other_turns), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://hall.test", timeout=60) as client:
         there = Conversation(client, conversation.key, conversation.token)
-        answers = await asyncio.gather(*(
-            where.say("要带什么", "same") for where in (conversation, there) for _ in range(10)
-        ))
+        answers = await asyncio.gather(
+            *(where.say("要带什么", "same") for where in (conversation, there) for _ in range(10))
+        )
         assert {answer.status_code for answer in answers} == {200}
         assert len({answer.text for answer in answers}) == 1
         assert pairs(await there.lines()) == [("要带什么", "1:要带什么")]
 
 
 async def test_two_processes_never_lose_or_mix_up_messages(
-    conversation: Conversation, database: Database, wired: Services, settings: Settings, counting: CountingEngine,
+    conversation: Conversation,
+    database: Database,
+    wired: Services,
+    settings: Settings,
+    counting: CountingEngine,
 ) -> None:
     other_turns = turns_over(database, wired, settings)
     other_turns.engine = CountingEngine()
@@ -130,9 +155,12 @@ async def test_two_processes_never_lose_or_mix_up_messages(
     async with httpx.AsyncClient(transport=transport, base_url="http://hall.test", timeout=60) as client:
         there = Conversation(client, conversation.key, conversation.token)
         texts = [f"第{number}句" for number in range(16)]
-        answers = await asyncio.gather(*(
-            (there if number % 2 else conversation).say(text, f"c{number}") for number, text in enumerate(texts)
-        ))
+        answers = await asyncio.gather(
+            *(
+                (there if number % 2 else conversation).say(text, f"c{number}")
+                for number, text in enumerate(texts)
+            )
+        )
     assert {answer.status_code for answer in answers} <= {200, 409}
     taken = {text for text, answer in zip(texts, answers, strict=True) if answer.status_code == 200}
     stored = pairs(await conversation.lines())
@@ -142,7 +170,8 @@ async def test_two_processes_never_lose_or_mix_up_messages(
 
 
 async def test_the_same_client_message_id_in_two_conversations_is_two_messages(
-    gateway: Gateway, counting: CountingEngine,
+    gateway: Gateway,
+    counting: CountingEngine,
 ) -> None:
     first, second = await gateway.open(), await gateway.open()
     answers = [await talk.say(f"话{number}", "same") for number, talk in enumerate((first, second))]
@@ -150,7 +179,8 @@ async def test_the_same_client_message_id_in_two_conversations_is_two_messages(
 
 
 async def test_a_hundred_messages_at_once_are_answered_in_order_and_none_is_lost(
-    conversation: Conversation, counting: CountingEngine,
+    conversation: Conversation,
+    counting: CountingEngine,
 ) -> None:
     texts = [f"第{number}句" for number in range(100)]
     answers = await asyncio.gather(*(conversation.say(text) for text in texts))
@@ -165,7 +195,9 @@ async def test_a_hundred_messages_at_once_are_answered_in_order_and_none_is_lost
 
 async def test_conversations_do_not_see_each_other(gateway: Gateway, counting: CountingEngine) -> None:
     talks = [await gateway.open() for _ in range(8)]
-    await asyncio.gather(*(talk.say(f"{index}-{turn}") for turn in range(5) for index, talk in enumerate(talks)))
+    await asyncio.gather(
+        *(talk.say(f"{index}-{turn}") for turn in range(5) for index, talk in enumerate(talks))
+    )
     for index, talk in enumerate(talks):
         assert {said for said, _ in pairs(await talk.lines())} == {f"{index}-{turn}" for turn in range(5)}
 
@@ -174,10 +206,16 @@ async def test_a_token_opens_its_own_conversation_only(gateway: Gateway) -> None
     mine, other = await gateway.open(), await gateway.open()
     await mine.say("过户要带什么")
     wrong = [
-        {}, {"authorization": ""}, {"authorization": "Bearer"}, {"authorization": "Bearer  "},
-        {"authorization": mine.token}, {"authorization": f"Basic {mine.token}"},
-        {"authorization": f"Bearer {other.token}"}, {"authorization": f"Bearer {mine.token}x"},
-        {"authorization": "Bearer " + "x" * 20000}, {"authorization": b"Bearer \xff\xfe\xe8"},
+        {},
+        {"authorization": ""},
+        {"authorization": "Bearer"},
+        {"authorization": "Bearer  "},
+        {"authorization": mine.token},
+        {"authorization": f"Basic {mine.token}"},
+        {"authorization": f"Bearer {other.token}"},
+        {"authorization": f"Bearer {mine.token}x"},
+        {"authorization": "Bearer " + "x" * 20000},
+        {"authorization": b"Bearer \xff\xfe\xe8"},
     ]
     for headers in wrong:
         for method, extra in (("GET", {}), ("DELETE", {}), ("POST", {"json": {"text": "更名"}})):
@@ -192,9 +230,19 @@ async def test_without_a_token_the_answer_says_what_is_wanted(conversation: Conv
     assert answer.headers["www-authenticate"].lower().startswith("bearer")
 
 
-@pytest.mark.parametrize("key", [
-    "unknown", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "x" * 3000, "%00", "%ff%fe", "'%20OR%201=1--", "..%2f..", "%F0%9F%98%80",
-])
+@pytest.mark.parametrize(
+    "key",
+    [
+        "unknown",
+        "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        "x" * 3000,
+        "%00",
+        "%ff%fe",
+        "'%20OR%201=1--",
+        "..%2f..",
+        "%F0%9F%98%80",
+    ],
+)
 async def test_an_unknown_conversation_is_an_error_in_json(gateway: Gateway, key: str) -> None:
     talk = await gateway.open()
     for method, extra in (("GET", {}), ("POST", {"json": {"text": "过户"}}), ("DELETE", {})):
@@ -206,7 +254,9 @@ async def test_an_unknown_conversation_is_an_error_in_json(gateway: Gateway, key
 
 async def test_an_erased_conversation_is_gone(conversation: Conversation, database: Database) -> None:
     await conversation.say("过户要带什么", "m-1")
-    assert (await conversation.client.delete(conversation.path, headers=conversation.headers)).status_code == 204
+    assert (
+        await conversation.client.delete(conversation.path, headers=conversation.headers)
+    ).status_code == 204
     for answer in (
         await conversation.say("更名", "m-1"),
         await conversation.client.get(conversation.path, headers=conversation.headers),
@@ -217,7 +267,9 @@ async def test_an_erased_conversation_is_gone(conversation: Conversation, databa
         assert connection.execute(sql("SELECT count(*) FROM messages")).scalar_one() == 0
 
 
-async def test_erasing_while_messages_come_in_never_breaks(conversation: Conversation, counting: CountingEngine) -> None:
+async def test_erasing_while_messages_come_in_never_breaks(
+    conversation: Conversation, counting: CountingEngine
+) -> None:
     sends = [conversation.say(f"第{number}句") for number in range(10)]
     erase = conversation.client.delete(conversation.path, headers=conversation.headers)
     answers = await asyncio.gather(*sends[:5], erase, *sends[5:])
@@ -226,13 +278,27 @@ async def test_erasing_while_messages_come_in_never_breaks(conversation: Convers
     assert gone.status_code in (401, 404)
 
 
-@pytest.mark.parametrize(("body", "status"), [
-    (None, 201), ({}, 201), ({"channel": "web"}, 201), ({"channel": "wechat"}, 201),
-    ({"channel": ""}, 422), ({"channel": "x" * 21}, 422), ({"channel": "网页"}, 422), ({"channel": 1}, 422),
-    ({"channel": "web\n"}, 422), ({"channel": "web", "admin": True}, 422), ([], 422), ("web", 422),
-])
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (None, 201),
+        ({}, 201),
+        ({"channel": "web"}, 201),
+        ({"channel": "wechat"}, 201),
+        ({"channel": ""}, 422),
+        ({"channel": "x" * 21}, 422),
+        ({"channel": "网页"}, 422),
+        ({"channel": 1}, 422),
+        ({"channel": "web\n"}, 422),
+        ({"channel": "web", "admin": True}, 422),
+        ([], 422),
+        ("web", 422),
+    ],
+)
 async def test_opening(gateway: Gateway, body: Any, status: int) -> None:
     extra = {} if body is None else {"json": body}
     answer = await gateway.client.post("/api/v1/conversations", **extra)
     assert answer.status_code == status, answer.text
-    assert set(answer.json()) >= ({"conversation_id", "token"} if status == 201 else {"error", "detail", "fields"})
+    assert set(answer.json()) >= (
+        {"conversation_id", "token"} if status == 201 else {"error", "detail", "fields"}
+    )

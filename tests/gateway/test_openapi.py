@@ -1,4 +1,5 @@
 """The description at /openapi.json is valid, says what the service does, and holds against made-up calls."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -11,15 +12,23 @@ from hypothesis import HealthCheck
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
-    content_type_conformance, response_schema_conformance, status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
 )
 from starlette.testclient import TestClient
 
 EXAMPLES = 12
 MESSAGES = "/api/v1/conversations/{conversation_id}/messages"
 CALLS = {
-    ("POST", "/api/v1/conversations"), ("POST", MESSAGES), ("GET", MESSAGES), ("DELETE", MESSAGES),
-    ("GET", "/api/v1/halls"), ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics"),
+    ("POST", "/api/v1/conversations"),
+    ("POST", MESSAGES),
+    ("GET", MESSAGES),
+    ("DELETE", MESSAGES),
+    ("GET", "/api/v1/halls"),
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/metrics"),
 }
 MODES = {"right": schemathesis.GenerationMode.POSITIVE, "wrong": schemathesis.GenerationMode.NEGATIVE}
 
@@ -51,9 +60,13 @@ def test_there_is_no_page_that_loads_scripts_from_elsewhere(app: FastAPI) -> Non
 WRONG = [("POST", "/api/v1/conversations"), ("POST", MESSAGES), ("GET", MESSAGES)]
 
 
-@pytest.mark.parametrize(("mode", "method", "path"), [
-    *(("right", *call) for call in sorted(CALLS)), *(("wrong", *call) for call in WRONG),
-])
+@pytest.mark.parametrize(
+    ("mode", "method", "path"),
+    [
+        *(("right", *call) for call in sorted(CALLS)),
+        *(("wrong", *call) for call in WRONG),
+    ],
+)
 def test_made_up_calls_find_no_server_error(app: FastAPI, mode: str, method: str, path: str) -> None:
     schema = schemathesis.openapi.from_asgi("/openapi.json", app)
     opened = TestClient(app).post("/api/v1/conversations").json()
@@ -66,8 +79,12 @@ def test_made_up_calls_find_no_server_error(app: FastAPI, mode: str, method: str
     seen = []
 
     @hypothesis.settings(
-        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None,
-        suppress_health_check=list(HealthCheck), phases=[hypothesis.Phase.generate],
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[hypothesis.Phase.generate],
     )
     @hypothesis.given(case=cases, mine=st.booleans())
     def run(case: Any, mine: bool) -> None:

@@ -1,4 +1,5 @@
 """Health, readiness, metrics, headers, halls, and a database that is gone."""
+
 from __future__ import annotations
 
 import asyncio
@@ -16,7 +17,6 @@ from bot.db.unit_of_work import Database
 from bot.dialogue.turn import TurnService
 from bot.gateway.app import create_app
 from bot.settings import Settings
-
 from tests.gateway.conftest import Conversation, CountingEngine, Gateway, turns_over
 
 HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy", "permissions-policy")
@@ -30,18 +30,25 @@ async def test_healthz(gateway: Gateway) -> None:
 async def test_readyz_says_loading_then_degraded_then_ready(gateway: Gateway, turns: TurnService) -> None:
     loading = await gateway.client.get("/readyz")
     assert loading.status_code == 503
-    assert loading.json() | {"ready": False, "database": "ok"} == loading.json() and loading.json()["degraded"]
+    assert (
+        loading.json() | {"ready": False, "database": "ok"} == loading.json() and loading.json()["degraded"]
+    )
     turns.problem = "no model could be trained"
     degraded = await gateway.client.get("/readyz")
     assert degraded.status_code == 200 and degraded.json()["ready"] is True
-    assert (degraded.json()["engine"], degraded.json()["degraded"]) == ("words_only", "no model could be trained")
+    assert (degraded.json()["engine"], degraded.json()["degraded"]) == (
+        "words_only",
+        "no model could be trained",
+    )
     turns.engine, turns.problem = CountingEngine(), None
     ready = await gateway.client.get("/readyz")
     assert (ready.status_code, ready.json()) == (200, {"ready": True, "database": "ok", "engine": "counting"})
 
 
 async def test_customers_are_answered_while_the_model_is_loaded(
-    settings: Settings, wired: Services, turns: TurnService,
+    settings: Settings,
+    wired: Services,
+    turns: TurnService,
 ) -> None:
     loaded = asyncio.Event()
 
@@ -71,7 +78,9 @@ def count(metrics: str, name: str) -> float:
     return float(found.group(1)) if found else 0.0
 
 
-async def test_metrics_count_turns_without_texts(conversation: Conversation, counting: CountingEngine) -> None:
+async def test_metrics_count_turns_without_texts(
+    conversation: Conversation, counting: CountingEngine
+) -> None:
     before = (await conversation.client.get("/metrics")).text
     await conversation.say("暗号墙角")
     await conversation.say("暗号墙角")
@@ -85,11 +94,20 @@ async def test_metrics_count_turns_without_texts(conversation: Conversation, cou
 async def test_every_answer_carries_the_headers(gateway: Gateway, conversation: Conversation) -> None:
     client = gateway.client
     answers = [
-        await client.get("/"), await client.get("/pages/main.js"), await client.get("/openapi.json"),
-        await client.get("/healthz"), await client.get("/readyz"), await client.get("/metrics"),
-        await client.get("/api/v1/halls"), await client.get("/nothing"), await client.put("/api/v1/halls"),
-        await client.post("/api/v1/conversations"), await conversation.say("过户"), await conversation.say(""),
-        await client.get(conversation.path), await conversation.say("x" * 2001),
+        await client.get("/"),
+        await client.get("/pages/main.js"),
+        await client.get("/openapi.json"),
+        await client.get("/healthz"),
+        await client.get("/readyz"),
+        await client.get("/metrics"),
+        await client.get("/api/v1/halls"),
+        await client.get("/nothing"),
+        await client.put("/api/v1/halls"),
+        await client.post("/api/v1/conversations"),
+        await conversation.say("过户"),
+        await conversation.say(""),
+        await client.get(conversation.path),
+        await conversation.say("x" * 2001),
         await client.post(conversation.path, content=b"x" * 2_000_000),
         await client.delete(conversation.path, headers=conversation.headers),
     ]
@@ -102,7 +120,9 @@ async def test_every_answer_carries_the_headers(gateway: Gateway, conversation: 
 
 
 async def test_an_unexpected_error_is_an_answer_with_headers_and_without_details(
-    gateway: Gateway, turns: TurnService, monkeypatch: pytest.MonkeyPatch,
+    gateway: Gateway,
+    turns: TurnService,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def broken(channel: str) -> tuple[str, str]:
         raise RuntimeError("secret detail of the inside")
@@ -122,11 +142,19 @@ async def test_pages_are_served_and_stay_inside_their_folder(gateway: Gateway) -
         assert (await gateway.client.get(name)).status_code == 200, name
 
 
-@pytest.mark.parametrize(("moment", "opened"), [
-    (datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI), True), (datetime(2026, 11, 23, 3, 0, tzinfo=SHANGHAI), False),
-])
+@pytest.mark.parametrize(
+    ("moment", "opened"),
+    [
+        (datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI), True),
+        (datetime(2026, 11, 23, 3, 0, tzinfo=SHANGHAI), False),
+    ],
+)
 async def test_halls_say_whether_they_are_open(
-    gateway: Gateway, wired: Services, clock: FixedClock, moment: datetime, opened: bool,
+    gateway: Gateway,
+    wired: Services,
+    clock: FixedClock,
+    moment: datetime,
+    opened: bool,
 ) -> None:
     clock.advance(moment - clock.now())
     halls = (await gateway.client.get("/api/v1/halls")).json()["halls"]
@@ -147,8 +175,10 @@ async def asks_of(database: Database, wired: Services, settings: Settings) -> li
         ready = await client.get("/readyz")
         assert (ready.status_code, ready.json()["database"]) == (503, "unreachable")
         return [
-            await client.post("/api/v1/conversations"), await talk.say("过户"),
-            await client.get(talk.path, headers=talk.headers), await client.delete(talk.path, headers=talk.headers),
+            await client.post("/api/v1/conversations"),
+            await talk.say("过户"),
+            await client.get(talk.path, headers=talk.headers),
+            await client.delete(talk.path, headers=talk.headers),
         ]
 
 
@@ -157,7 +187,9 @@ def unready(answer: httpx.Response) -> bool:
     return answer.status_code == 503 and body["error"] == "not_ready" and "95598" in body["detail"]
 
 
-async def test_a_sqlite_file_that_is_gone(tmp_path: Path, wired: Services, settings: Settings, clock: FixedClock) -> None:
+async def test_a_sqlite_file_that_is_gone(
+    tmp_path: Path, wired: Services, settings: Settings, clock: FixedClock
+) -> None:
     folder = tmp_path / "data"
     url = f"sqlite:///{folder / 'x.db'}"
     migrate.upgrade(url)

@@ -51,6 +51,11 @@ def test_a_city_inherits_from_its_province(small: SmallKnowledge) -> None:
     assert [place.id for place in catalogue.lineage("rivertown")] == ["china", "north", "rivertown"]
 
 
+def test_a_place_of_the_list_may_have_overlays_too(small: SmallKnowledge) -> None:
+    small["regions/places.yml"]["north"] = small.files.pop("regions/north/region.yml")
+    assert texts(small.load(), "fee", "north") == ["北省过户不收费。"]
+
+
 def test_a_city_changes_what_its_province_changed(small: SmallKnowledge) -> None:
     del small["regions/places.yml"]["rivertown"]
     small.files["regions/rivertown/region.yml"] = {

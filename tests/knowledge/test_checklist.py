@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from knowledge.catalogue import Catalogue
-from knowledge.checklist import FEW, Selection, select
+from knowledge.checklist import FEW, Selection, brief, focus, select
 from knowledge.situation import Holds, holds
 from tests.knowledge.small import SmallKnowledge, fact
 
@@ -169,6 +169,21 @@ def test_facts_of_other_cases_do_not_stand_beside_a_list_of_papers(small: SmallK
     catalogue = small.load()
     assert "company_note" not in ids(chosen(catalogue, "materials").told)
     assert "company_note" in ids(chosen(catalogue, "materials", {"applicant": "company"}).certain)
+
+
+def test_a_focus_keeps_what_the_words_bring_up(small: SmallKnowledge) -> None:
+    catalogue = small.load()
+    kept = focus(chosen(catalogue, "policy", text="欠费"), "欠费", ())
+    assert (ids(kept.certain), kept.focused) == (["debts"], True)
+    assert ids(focus(chosen(catalogue, "policy", wanted=("discount",)), "", ("discount",)).certain) == ["discount"]
+    assert focus(chosen(catalogue, "policy"), "你好", ()).told == ()
+
+
+def test_the_gist_is_the_items_own_and_short(small: SmallKnowledge) -> None:
+    catalogue = small.load()
+    gist = brief(chosen(catalogue, "materials"), catalogue.view("transfer"))
+    assert (ids(gist.certain), gist.variants) == (["identity", "ownership"], ())
+    assert brief(chosen(catalogue, "channel"), catalogue.view("transfer")).told == ()
 
 
 @pytest.mark.parametrize("when, situation, expected", [

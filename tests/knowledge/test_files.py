@@ -120,6 +120,12 @@ BROKEN: dict[str, tuple[Change, str, str, str]] = {
     "an aspect neither told nor unknown": (
         lambda s: s[TRANSFER].update(unknown={"fee": "没有统一规定"}), TRANSFER, "unknown.time_limit",
         "what is unknown"),
+    "an overlay of no region": (
+        lambda s: s.files.update({"regions/moon/items/transfer.yml": {"item": "transfer"}}),
+        "regions/moon/items/transfer.yml", "", "'moon'"),
+    "a pattern that is none": (
+        lambda s: s["situation.yml"]["premises"]["choices"]["leased"].update(patterns=["租(了"]), "situation.yml",
+        "premises.choices.leased.patterns.0", "regular expression"),
     "an overlay of no item": (
         lambda s: s.files.update({"regions/north/items/gone.yml": {"item": "gone"}}),
         "regions/north/items/gone.yml", "item", "'gone'"),
@@ -199,10 +205,6 @@ def _city(small: SmallKnowledge) -> None:
     small.files["regions/rivertown/items/transfer.yml"] = {"item": "transfer", "withdraw": ["gone"]}
 
 
-def _folder_without_region(small: SmallKnowledge) -> None:
-    small["regions/places.yml"]["north"] = small.files.pop("regions/north/region.yml")
-
-
 # What the loader does not find yet; each would make an answer fail or drop what was written.
 MISSED: dict[str, Change] = {
     "an override with no such source": lambda s: s[NORTH]["override"].update(address={"source": [{"ref": "GONE"}]}),
@@ -210,7 +212,6 @@ MISSED: dict[str, Change] = {
     "an override with no such dimension": lambda s: s[NORTH]["override"].update(address={"when": {"mood": ["good"]}}),
     "an override of the id": lambda s: s[NORTH]["override"].update(address={"id": "other"}),
     "a likely value that is no choice": lambda s: s["situation.yml"]["premises"].update(likely="castle"),
-    "a region's folder without region.yml": _folder_without_region,
     "one id twice in an overlay": lambda s: s[NORTH]["facts"].append(fact("north_fee", "又写了一遍。")),
     "two overlays of one item": lambda s: s.files.update(
         {"regions/north/items/change/transfer.yml": {"item": "transfer", "withdraw": ["who"]}}),

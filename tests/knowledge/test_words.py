@@ -60,6 +60,23 @@ def test_the_longest_word_decides(small: SmallKnowledge) -> None:
     assert read_situation("我有房产证", dimensions) == {"premises": "owned_certified"}
 
 
+def test_a_pattern_says_what_words_cannot(small: SmallKnowledge) -> None:
+    small["situation.yml"]["premises"]["choices"]["leased"]["patterns"] = ["租(了|来)?.{0,4}(铺面|房子)"]
+    assert read_situation("租了一间铺面", small.load().situation)["premises"] == "leased"
+
+
+def test_the_longer_of_two_words_decides(small: SmallKnowledge) -> None:
+    text = "租的，没有房产证"
+    assert read_situation(text, small.load().situation)["premises"] == "owned_uncertified"
+
+
+def test_a_value_that_yields(small: SmallKnowledge) -> None:
+    small["situation.yml"]["premises"]["choices"]["owned_uncertified"]["yields"] = True
+    dimensions = small.load().situation
+    assert read_situation("租的，没有房产证", dimensions)["premises"] == "leased"
+    assert read_situation("没有房产证", dimensions)["premises"] == "owned_uncertified"
+
+
 def test_traditional_characters_say_the_same(small: SmallKnowledge) -> None:
     assert read_situation("我沒有房產證", small.load().situation) == {"premises": "owned_uncertified"}
 

@@ -1,4 +1,5 @@
 """The trained model for tests that need it."""
+
 from __future__ import annotations
 
 from typing import Any

@@ -1,4 +1,5 @@
 """From scores and words to a meaning: the pure functions of the decision component. Imports Rasa."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -53,12 +54,20 @@ def test_words_of_other_kinds_do_not_change_the_ranking(decision: Any) -> None:
     assert decision.rank_items(scores, others) == decision.rank_items(scores, [])
 
 
-@pytest.mark.parametrize(("text", "gone", "stays"), [
-    ("不是过户，是更名", "transfer", "rename"), ("我不办更名，我要过户", "rename", "transfer"),
-    ("不是說過戶，是銷戶", "transfer", "close_account"),
-])
+@pytest.mark.parametrize(
+    ("text", "gone", "stays"),
+    [
+        ("不是过户，是更名", "transfer", "rename"),
+        ("我不办更名，我要过户", "rename", "transfer"),
+        ("不是說過戶，是銷戶", "transfer", "close_account"),
+    ],
+)
 def test_what_is_turned_down_is_no_item(
-    decision: Any, words: CatalogueWords, text: str, gone: str, stays: str,
+    decision: Any,
+    words: CatalogueWords,
+    text: str,
+    gone: str,
+    stays: str,
 ) -> None:
     matches = words.find(text)
     assert decision.negated(matches) == {gone}
@@ -66,12 +75,22 @@ def test_what_is_turned_down_is_no_item(
     assert ranked[0] == stays and gone not in ranked
 
 
-@pytest.mark.parametrize("text", [
-    "过户", "过户是不是要带身份证", "过户不要户主到场行吗", "能不能过户，不是说可以吗", "是不是过户", "要不要过户",
-    "不是本人能过户吗",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "过户",
+        "过户是不是要带身份证",
+        "过户不要户主到场行吗",
+        "能不能过户，不是说可以吗",
+        "是不是过户",
+        "要不要过户",
+        "不是本人能过户吗",
+    ],
+)
 def test_a_not_that_belongs_to_something_else_turns_nothing_down(
-    decision: Any, words: CatalogueWords, text: str,
+    decision: Any,
+    words: CatalogueWords,
+    text: str,
 ) -> None:
     assert "transfer" not in decision.negated(words.find(text))
 
@@ -80,35 +99,48 @@ def test_an_item_that_is_also_named_without_a_not_stays(decision: Any, words: Ca
     assert decision.negated(words.find("不是过户吗？我就是要办理的过户")) == set()
 
 
-@pytest.mark.parametrize(("scores", "expected"), [
-    ({"materials": 0.9, "fee": 0.8, "overview": 0.1}, ["materials", "fee"]),
-    ({"materials": 0.9, "overview": 0.95}, ["materials"]),
-    ({"materials": 0.1, "overview": 0.2}, ["overview"]),
-    ({"materials": 0.35, "overview": 0.2}, ["materials"]),
-    ({"materials": 0.2, "overview": 0.1}, ["overview"]),
-    ({"materials": 0.5, "time_limit": 0.5, "overview": 0.0}, ["materials", "time_limit"]),
-])
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [
+        ({"materials": 0.9, "fee": 0.8, "overview": 0.1}, ["materials", "fee"]),
+        ({"materials": 0.9, "overview": 0.95}, ["materials"]),
+        ({"materials": 0.1, "overview": 0.2}, ["overview"]),
+        ({"materials": 0.35, "overview": 0.2}, ["materials"]),
+        ({"materials": 0.2, "overview": 0.1}, ["overview"]),
+        ({"materials": 0.5, "time_limit": 0.5, "overview": 0.0}, ["materials", "time_limit"]),
+    ],
+)
 def test_aspects(decision: Any, scores: dict[str, float], expected: list[str]) -> None:
     assert decision.choose_aspects(scores) == expected
 
 
 def test_values_are_distinct_and_the_longest_word_comes_first(decision: Any) -> None:
-    matches = [Match("region", "demo", "禾川", 0, 2), Match("region", "shanghai", "上海市", 3, 6),
-               Match("region", "demo", "禾川", 7, 9), Match("item", "transfer", "过户", 9, 11)]
+    matches = [
+        Match("region", "demo", "禾川", 0, 2),
+        Match("region", "shanghai", "上海市", 3, 6),
+        Match("region", "demo", "禾川", 7, 9),
+        Match("item", "transfer", "过户", 9, 11),
+    ]
     assert decision.values(matches, "region") == ["shanghai", "demo"]
     assert decision.values(matches, "hall") == []
 
 
-def decide(decision: Any, text: str, intent: dict[str, float], items: dict[str, float] | None = None) -> dict[str, Any]:
+def decide(
+    decision: Any, text: str, intent: dict[str, float], items: dict[str, float] | None = None
+) -> dict[str, Any]:
     """What the component makes of a message with these scores."""
     from rasa.shared.nlu.training_data.message import Message
 
     from nlu.matching import catalogue_words
 
-    component = decision.MeaningDecision.create(decision.MeaningDecision.get_default_config(), None, None, None)
+    component = decision.MeaningDecision.create(
+        decision.MeaningDecision.get_default_config(), None, None, None
+    )
     message = Message(data={"text": text})
     message.set("matches", catalogue_words().find(text))
-    message.set("meaning_scores", {"intent": intent, "item": items or {"none": 1.0}, "aspects": {"overview": 1.0}})
+    message.set(
+        "meaning_scores", {"intent": intent, "item": items or {"none": 1.0}, "aspects": {"overview": 1.0}}
+    )
     return dict(component.process([message])[0].data)
 
 

@@ -1,4 +1,5 @@
 """What Rasa is trained on, as the importer of config.yml gives it. Imports Rasa and so TensorFlow."""
+
 from __future__ import annotations
 
 import importlib
@@ -27,9 +28,13 @@ def examples() -> list[Any]:
     return all_examples()
 
 
-@pytest.mark.parametrize("name", [
-    *(entry["name"] for entry in CONFIG["pipeline"]), *(entry["name"] for entry in CONFIG["importers"]),
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(entry["name"] for entry in CONFIG["pipeline"]),
+        *(entry["name"] for entry in CONFIG["importers"]),
+    ],
+)
 def test_every_class_that_config_names_can_be_imported(name: str) -> None:
     module, _, cls = name.rpartition(".")
     found = getattr(importlib.import_module(module), cls)
@@ -80,7 +85,9 @@ def test_labels_are_ids(examples: list[Any]) -> None:
 def test_the_importer_is_the_same_every_time(examples: list[Any]) -> None:
     from nlu.importer import all_examples
 
-    assert [message.get("text") for message in all_examples()] == [message.get("text") for message in examples]
+    assert [message.get("text") for message in all_examples()] == [
+        message.get("text") for message in examples
+    ]
 
 
 def test_domain_and_rules_come_from_the_files() -> None:
@@ -99,7 +106,9 @@ def test_named_test_files_are_read_instead(tmp_path: Any) -> None:
     from nlu.importer import CatalogueImporter
 
     named = tmp_path / "test.yml"
-    named.write_text('version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n    - 早晨好呀\n', encoding="utf-8")
+    named.write_text(
+        'version: "3.1"\nnlu:\n- intent: greet\n  examples: |\n    - 早晨好呀\n', encoding="utf-8"
+    )
     data = CatalogueImporter(training_data_paths=[str(named)]).get_nlu_data()
     assert [message.get("text") for message in data.training_examples] == ["早晨好呀"]
 
@@ -115,10 +124,10 @@ def test_the_tokenizer_keeps_the_catalogues_words_whole() -> None:
         if term.kind == "item" and 2 <= len(term.word) <= 8 and term.word.isalnum():
             text = f"请问{term.word}要带什么"
             tokens = tokenizer.tokenize(Message(data={"text": text}), "text")
-            assert all(text[token.start:token.end] == token.text for token in tokens)
+            assert all(text[token.start : token.end] == token.text for token in tokens)
             if not any(token.text == term.word for token in tokens):
                 cut.append((term.word, [token.text for token in tokens]))
-    # A neighbour may pull a character over (办户 in 请办户名): nearly all stand whole, the standard names all.
+    # A neighbour may pull a character over: nearly all stand whole, the standard names all.
     words = [word for word, _ in cut]
     assert len(cut) <= 0.02 * len(terms(load_catalogue())), cut
     assert not [item.title for item in load_catalogue().items.values() if item.title in words]
@@ -131,7 +140,9 @@ def test_the_tokenizer_leaves_jiebas_own_dictionary_alone() -> None:
 
     word_cutter()
     assert word_cutter() is not jieba.dt
-    assert "换户主" not in jieba.dt.FREQ or jieba.dt.FREQ.get("换户主") == jieba.Tokenizer().FREQ.get("换户主")
+    assert "换户主" not in jieba.dt.FREQ or jieba.dt.FREQ.get("换户主") == jieba.Tokenizer().FREQ.get(
+        "换户主"
+    )
 
 
 def test_the_model_holds_every_item_intent_and_aspect(engine: Any) -> None:
@@ -162,8 +173,14 @@ async def test_the_standard_name_of_an_item_is_understood_as_it(engine: Any, ite
 async def test_entities_have_the_offsets_of_the_customers_text(engine: Any) -> None:
     wrong = []
     for text, word in (
-        ("请问过户要带什么", "过户"), ("请问過戶要帶什麼", "過戶"), ("　請問 過戶", "過戶"), ("5㎾的充電樁，過戶呢", "過戶"),
-        ("你好！\n\n我要 過戶", "過戶"), ("ＡＢ過戶", "過戶"), ("①過戶②更名", "更名"), ("过户……还是过户", "过户"),
+        ("请问过户要带什么", "过户"),
+        ("请问過戶要帶什麼", "過戶"),
+        ("　請問 過戶", "過戶"),
+        ("5㎾的充電樁，過戶呢", "過戶"),
+        ("你好！\n\n我要 過戶", "過戶"),
+        ("ＡＢ過戶", "過戶"),
+        ("①過戶②更名", "更名"),
+        ("过户……还是过户", "过户"),
         ("  过户  或者  過戶", "過戶"),
     ):
         entities = (await engine.parse(text))["entities"]
@@ -172,7 +189,7 @@ async def test_entities_have_the_offsets_of_the_customers_text(engine: Any) -> N
         if (at, at + len(word)) not in spans:
             wrong.append((text, spans))
         for entity in entities:
-            if entity["text"] != text[entity["start"]:entity["end"]]:
+            if entity["text"] != text[entity["start"] : entity["end"]]:
                 wrong.append((text, entity))
             if normalise(entity["text"]) not in normalise(text) or not entity["text"]:
                 wrong.append((text, entity))

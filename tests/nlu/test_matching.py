@@ -1,5 +1,8 @@
 """The catalogue's words in messages, by the matcher alone: no TensorFlow."""
+
 from __future__ import annotations
+
+from itertools import pairwise
 
 import pytest
 
@@ -20,26 +23,43 @@ def found(words: CatalogueWords, text: str, kind: str) -> list[tuple[str, str]]:
     return [(match.value, match.text) for match in words.find(text) if match.kind == kind]
 
 
-@pytest.mark.parametrize(("text", "item"), [
-    ("我想过户", "transfer"), ("我想過戶", "transfer"), ("ＧＵＯＨＵ 过户！", "transfer"), ("過\u200b戶 過戶", "transfer"),
-    ("請問更名要帶什麼", "rename"), ("要销户了", "close_account"), ("换户主要带什么", "transfer"),
-])
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        ("我想过户", "transfer"),
+        ("我想過戶", "transfer"),
+        ("ＧＵＯＨＵ 过户！", "transfer"),
+        ("過\u200b戶 過戶", "transfer"),
+        ("請問更名要帶什麼", "rename"),
+        ("要销户了", "close_account"),
+        ("换户主要带什么", "transfer"),
+    ],
+)
 def test_words_are_found_however_they_are_written(words: CatalogueWords, text: str, item: str) -> None:
     assert item in [value for value, _ in found(words, text, "item")]
 
 
-@pytest.mark.parametrize("text", ["过户", "請問過戶要帶什麼？更名呢", "　上海　過戶，房子是租的，帶身份證", "5㎾ 过户", "过户过户过户"])
+@pytest.mark.parametrize(
+    "text",
+    ["过户", "請問過戶要帶什麼？更名呢", "　上海　過戶，房子是租的，帶身份證", "5㎾ 过户", "过户过户过户"],
+)
 def test_offsets_are_those_of_the_normalised_text(words: CatalogueWords, text: str) -> None:
     plain = normalise(text)
     matches = words.find(text)
     assert matches
-    assert all(plain[match.start:match.end] == match.text for match in matches)
+    assert all(plain[match.start : match.end] == match.text for match in matches)
 
 
 def test_all_kinds_are_found_in_one_message(words: CatalogueWords) -> None:
     matches = words.find("不是更名，是上海的过户，房子是租的，身份证要不要带，多少钱，跟更名有什么区别")
     assert {match.kind for match in matches} >= {
-        "item", "region", "situation", "document", "aspect", "comparison", "not_this",
+        "item",
+        "region",
+        "situation",
+        "document",
+        "aspect",
+        "comparison",
+        "not_this",
     }
     assert {match.value for match in matches if match.kind == "item"} == {"transfer", "rename"}
     assert [match.value for match in matches if match.kind == "region"] == ["shanghai"]
@@ -56,7 +76,7 @@ def test_finds_of_a_kind_do_not_overlap(words: CatalogueWords) -> None:
     matches = words.find("低压居民新装居民增容过户更名居民峰谷电价一户多人口个人充电桩报装")
     spans = sorted({(match.start, match.end) for match in matches if match.kind == "item"})
     assert len(spans) >= 5
-    assert all(end <= start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
 
 
 @pytest.mark.parametrize("text", ["", " ", "😀", "\x00", "asdf", "今天天气不错"])

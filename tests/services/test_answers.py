@@ -387,7 +387,6 @@ def test_a_comparison_tells_only_what_holds(small: SmallKnowledge, change: dict[
     assert ("transfer.address" in outcome.provenance) is said
 
 
-@pytest.mark.xfail(reason="a comparison takes the country where the hall's own region holds")
 def test_a_comparison_holds_for_the_halls_own_region(small: SmallKnowledge) -> None:
     small["regions/north/items/transfer.yml"]["override"]["address"]["aspect"] = "overview"
     outcome = service(small, "north").answer(query(items=("transfer", "rename"), comparison=True), Memory())
@@ -409,3 +408,54 @@ def test_every_outcome_of_the_small_catalogue_has_a_good_shape(small: SmallKnowl
             for region in (None, *service_.catalogue.regions):
                 outcome = service_.answer(query(aspect, items=(item,), region=region), Memory())
                 check_shape(service_.catalogue, outcome)
+
+
+# What the words are about
+
+
+def test_words_bring_up_an_aspect_that_was_not_heard(small: SmallKnowledge) -> None:
+    outcome = service(small).answer(query("channel", text="前房主没交电费怎么处理"), Memory())
+    assert "transfer.debts" in outcome.provenance
+    assert outcome.replies[0].text.startswith(phrase("heading.policy", title="过户"))
+
+
+def test_of_two_close_items_the_one_whose_records_are_nearer(small: SmallKnowledge) -> None:
+    asked = Query("欠的电费由老户主先结清吗", "ask_item", 1.0, ("rename", "transfer"), (0.5, 0.49), ("policy",))
+    assert service(small).answer(asked, Memory()).item == "transfer"
+
+
+def test_an_unlikely_item_does_not_replace_the_running_one(small: SmallKnowledge) -> None:
+    service_ = service(small)
+    memory = service_.answer(query("materials"), Memory()).memory
+    unlikely = Query("欠费要先结清吗", "ask_item", 1.0, ("rename",), (0.2,), ("policy",))
+    assert service_.answer(unlikely, memory).item == "transfer"
+    named = Query("更名有规定吗", "ask_item", 1.0, ("rename",), (0.2,), ("policy",), named=True)
+    assert service_.answer(named, memory).item == "rename"
+
+
+def test_without_an_item_the_clearly_nearest_is_taken(small: SmallKnowledge) -> None:
+    words = "旧房主欠的电费由老户主先结清吗，前房主没交电费怎么处理"
+    assert service(small).answer(query("policy", items=(), text=words), Memory()).item == "transfer"
+    abstains = service(small).answer(query("policy", items=(), text=words, no_item=0.95), Memory())
+    assert abstains.status == "clarifying"
+
+
+class Echo:
+    """A matcher that takes a text for like another when it stands in it."""
+
+    def similarity(self, text: str, candidates: tuple[str, ...]) -> list[float]:
+        return [1.0 if text in candidate else 0.0 for candidate in candidates]
+
+
+def test_a_matcher_brings_up_a_record(small: SmallKnowledge) -> None:
+    service_ = AnswerService(small.load(), lambda: TODAY, "china", Echo())
+    outcome = service_.answer(query(text="优惠不会跟着"), Memory())
+    assert outcome.provenance[0] == "transfer.discount"
+
+
+def test_a_matcher_never_tells_what_is_not_told(small: SmallKnowledge) -> None:
+    service_ = AnswerService(small.load(), lambda: TODAY, "china", Echo())
+    outcome = service_.answer(query("policy", text="听说过户要等满"), Memory())
+    assert "听说" not in text(outcome)
+    assert phrase("gap.unverified") in text(outcome)
+    assert outcome.status != "answered"

@@ -63,7 +63,8 @@ def check(outcome: Outcome, today: date, region: str) -> None:
     told = told_entries(outcome, region)
     for entry in told:
         assert entry.record.standing in TOLD and entry.standing_on(today) == "told"
-        assert entry.aspect in outcome.aspects
+        assert entry.record.until is None or entry.record.until >= today
+        assert entry.record.effective is None or entry.record.effective <= today
         assert holds(entry.record.when, outcome.memory.situation) is not Holds.NO
     view = CATALOGUE.view(outcome.item, outcome.memory.region or region)
     pattern = allowed(CATALOGUE, view, told)
@@ -104,11 +105,14 @@ def test_a_whole_conversation_says_only_told_records(turns: list[Query]) -> None
 
 @pytest.mark.parametrize("region", ["china", "demo"])
 def test_every_item_answers_every_aspect(region: str) -> None:
-    """Each is answered or says what is not known; never nothing."""
+    """Each is answered or says what is not known; never nothing, and nothing of another aspect."""
     service = AnswerService(CATALOGUE, lambda: TODAY, region)
     for item in ITEMS:
         for aspect in ASPECTS:
-            check(service.answer(Query("", "ask_item", 1.0, (item,), (1.0,), (aspect,)), Memory()), TODAY, region)
+            outcome = service.answer(Query("", "ask_item", 1.0, (item,), (1.0,), (aspect,)), Memory())
+            check(outcome, TODAY, region)
+            if aspect != "overview":
+                assert {entry.aspect for entry in told_entries(outcome, region)} <= {aspect}
 
 
 def test_every_keyword_brings_up_its_record() -> None:

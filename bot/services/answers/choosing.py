@@ -43,6 +43,10 @@ class Chooser:
         ranked = self._relevance.rank(item, region, text)
         return ranked[0].score if ranked else 0.0
 
+    def nearest_items(self, region: str, text: str) -> list[tuple[str, float]]:
+        """Items whose records are nearest to `text`, with their likeness."""
+        return self._relevance.nearest_items(region, text)
+
     def focus(self, view: ItemView, situation: Situation, query: Query) -> Focus:
         """The records that the question is about, whatever aspect was heard."""
         asked = self._questions.wanted(view.item.id, query.text)
@@ -64,6 +68,15 @@ class Chooser:
         return [
             select(view, aspect, situation, self._today(), self._catalogue.situation, query.text, wanted)
             for aspect in aspects
+        ]
+
+    def about(self, view: ItemView, situation: Situation, query: Query) -> list[Selection]:
+        """Only what the words are about, of the nearest record's aspect."""
+        found = self.focus(view, situation, query)
+        aspects = found.aspects[:1] if found.score >= NEAR else ()
+        return [
+            focus(selection, query.text, found.wanted)
+            for selection in self.of_aspects(view, aspects, situation, query, found.wanted)
         ]
 
     def choose(

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class Query:
     """A message as understood: `items` in order of weight, `scores` 0 to 1 beside them.
 
-    `named` says that a word of the catalogue names the first item, so that it is not merely likely.
+    `named` says that a word of the catalogue names the first item, so that it is not merely likely; `no_item` is
+    the probability that the message names none.
     """
 
     text: str
@@ -23,3 +24,4 @@ class Query:
     comparison: bool = False
     halls: tuple[str, ...] = ()
     named: bool = False
+    no_item: float = 0.0

@@ -15,6 +15,10 @@ from knowledge.catalogue import NATIONAL, Catalogue, ItemView
 from knowledge.checklist import Selection
 from knowledge.phrases import phrase
 
+UNSURE = 0.35  # below this score an item that no word names does not replace the running one by itself
+ABSTAINS = 0.8  # from this probability on, a message names no item
+NEARER = 0.01  # by so much the nearest item must be before the next one
+ALIKE = 0.32  # likeness of an item's nearest record that is enough to take it for the one that is meant
 CLEARLY = 0.03  # by so much the records of one of two close items must be nearer to the words
 CLOSE = 0.9  # a second item this near to the first one in score is offered as a choice
 
@@ -62,9 +66,23 @@ class AnswerService:
         first, second = sorted(near, key=lambda item: -near[item])
         return first if near[first] - near[second] >= CLEARLY else None
 
-    @staticmethod
-    def _item(query: Query, memory: Memory) -> str | None:
-        return query.items[0] if query.items else memory.item
+    def _item(self, query: Query, memory: Memory) -> str | None:
+        """The item of this turn: the one that is named, the running one, or the one whose records are nearest."""
+        if not query.items:
+            return memory.item or (self._nearest(query, memory) if query.no_item < ABSTAINS else None)
+        first = query.items[0]
+        if memory.item and memory.item != first and not query.named and query.scores[0] < UNSURE:
+            region = memory.region or self.region
+            here = self.chooser.likeness(memory.item, region, query.text)
+            return memory.item if here >= self.chooser.likeness(first, region, query.text) else first
+        return first
+
+    def _nearest(self, query: Query, memory: Memory) -> str | None:
+        """The item whose records are clearly nearest to words that name none."""
+        near = self.chooser.nearest_items(memory.region or self.region, query.text)
+        if not near or near[0][1] < ALIKE or (len(near) > 1 and near[0][1] - near[1][1] < NEARER):
+            return None
+        return near[0][0]
 
     @staticmethod
     def _aspects(query: Query, memory: Memory, item: str) -> tuple[str, ...]:
@@ -92,6 +110,15 @@ class AnswerService:
         situation = {**memory.situation, **query.situation}
         chosen = self.chooser.of_aspects(view, aspects, situation, query)
         return [compose(self.catalogue, view, selection, bool(memory.region)) for selection in chosen]
+
+    def about(self, query: Query, memory: Memory, item: str | None = None) -> list[Block]:
+        """Only the records that the words are clearly about, for a message that is no plain question."""
+        named = query.items[0] if query.items else item or self._nearest(query, memory)
+        if named is None:
+            return []
+        view = self.catalogue.view(named, query.region or memory.region or self.region)
+        chosen = self.chooser.about(view, {**memory.situation, **query.situation}, query)
+        return [compose(self.catalogue, view, selection, False) for selection in chosen if selection.told]
 
     def _say(
         self, item: str, aspects: tuple[str, ...], situation: Mapping[str, str], query: Query, memory: Memory,
