@@ -57,6 +57,6 @@ class DialogueService:
             return False
         if query.named and query.intent in _ELLIPTICAL:
             return True
-        said = bool(query.situation or query.region)
+        said = bool(query.situation or query.region or query.cued)
         short = len(query.text) <= SHORT
         return said and short and query.intent in _ELLIPTICAL | _UNSURE

@@ -89,7 +89,8 @@ class GuideService:
             near = [block for block in self.answers.about(query, memory, item) if not set(block.told) & set(told)]
             replies[1:1] = [block.reply for block in near]
             told += [key for block in near for key in block.told]
-        kept = replace(memory, misunderstood=0, asked=None, choices=())
+        running = (query.items[0] if query.items else item) if plan.get("about") else memory.item
+        kept = replace(memory, item=running or memory.item, misunderstood=0, asked=None, choices=())
         named = item if intent in ("fault_report", "outage_query") else None
         return Outcome(plan["status"], tuple(replies), kept, intent, named, (), tuple(told))
 

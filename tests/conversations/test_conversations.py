@@ -1,7 +1,7 @@
 """Whole conversations as customers have them: what they want to hear stands in the YAML files beside this.
 
 A turn says (`say`) or presses the button with that title (`press`). `contains` and `not_contains` are looked
-for in all that is shown: texts, button titles, titles of sources; a list within `contains` holds alternatives.
+for in all that is shown: texts, titles of buttons and sources; a list within `contains` holds alternatives.
 `status` is a list of what would do, `buttons` are beginnings of titles that must be offered.
 """
 
@@ -60,6 +60,13 @@ def test_there_are_conversations_and_each_expects_something() -> None:
             assert turn.get("item") is None or turn["item"] in taxonomy().items, path.name
             assert set(turn.get("aspects", ())) <= set(taxonomy().aspects), path.name
             assert turn.get("intent", "greet") in taxonomy().intents, path.name
+            for wanted in (
+                *turn.get("contains", ()),
+                *turn.get("not_contains", ()),
+                *turn.get("buttons", ()),
+            ):
+                words = wanted if isinstance(wanted, list) else [wanted]
+                assert words and all(isinstance(word, str) for word in words), (path.name, wanted)
 
 
 @pytest.mark.model

@@ -62,7 +62,7 @@ def test_the_check_is_replaced_and_still_sees_what_is_no_result(engine: Any) -> 
     from bot.dialogue import rasa_action_results
 
     assert RemoteAction._validate_action_result is rasa_action_results._has_the_shape
-    remote = RemoteAction("action_answer")
+    remote = RemoteAction("action_answer", None)
     assert list(inspect.signature(RemoteAction._validate_action_result).parameters) == ["self", "result"]
     assert remote._validate_action_result({"events": [], "responses": []})
     for wrong in ({}, {"events": None, "responses": []}, {"events": []}, {"events": {}, "responses": []}):
@@ -196,9 +196,6 @@ async def test_a_long_conversation_keeps_its_state_small(engine: Any) -> None:
         '/no_such_intent{"item": "transfer"}',
         "/",
         "//",
-        "/restart",
-        "/session_start",
-        "/back",
         '/ask_item{"memory": {"item": "x"}}',
         '/ask_item@0.1{"item": "transfer"}',
         "/human_handoff",
@@ -220,6 +217,16 @@ async def test_any_payload_gets_an_answer_from_the_engine_itself(engine: Any, te
         assert result.status in taxonomy().statuses
         assert result.replies and all(reply["text"].strip() for reply in result.replies)
         assert result.item is None or result.item in services().catalogue.items
+
+
+@pytest.mark.parametrize("text", ["/restart", "/session_start", "/back"])
+async def test_rasas_own_commands_are_answered_too_and_change_nothing(engine: Any, text: str) -> None:
+    fallback = WordsOnlyEngine(services().catalogue, services().dialogue)
+    before = await engine.handle("更名怎么办", None)
+    result = await one_turn(engine, text, before.state, fallback)
+    assert result.replies and result.replies[0]["text"].strip()
+    after = await one_turn(engine, "那要几天", result.state, fallback)
+    assert (after.item, after.aspects) == ("rename", ("time_limit",))
 
 
 class Refusing:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.bootstrap import services
@@ -50,6 +50,7 @@ def said(result: EngineResult) -> str:
     return "\n".join(str(reply["text"]) for reply in result.replies)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_cleaned_text_has_no_control_characters_and_stays_as_it_is(text: str) -> None:
     try:
@@ -158,6 +159,7 @@ async def test_words_alone_answer_a_pressed_button() -> None:
     assert person.intent == "human_handoff" and "95598" in said(person)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(min_size=1, max_size=80))
 async def test_words_alone_answer_everything_with_a_state_that_can_be_stored(text: str) -> None:
     result = await words_only().handle(text, None)

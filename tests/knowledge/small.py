@@ -10,6 +10,7 @@ import yaml
 from knowledge.catalogue import Catalogue, load_catalogue
 
 Data = dict[str, Any]
+DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 def fact(id: str, text: str, aspect: str = "policy", standing: str = "law", refs: tuple[str, ...] = ("LAW",),
@@ -184,7 +185,7 @@ class SmallKnowledge:
     def write(self) -> Path:
         """Write all files and return the folder."""
         for name, data in self.files.items():
-            self.raw(name, yaml.safe_dump(data, allow_unicode=True, sort_keys=False).encode())
+            self.raw(name, yaml.dump(data, Dumper=DUMPER, allow_unicode=True, sort_keys=False).encode())
         return self.root
 
     def raw(self, name: str, content: bytes) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import lru_cache
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,12 @@ SILENT = never_told(CATALOGUE)
 ITEMS = sorted(CATALOGUE.items)
 REGIONS = sorted(CATALOGUE.regions)
 QUICK = settings(max_examples=120, deadline=None)
+
+
+@lru_cache(maxsize=None)
+def service_of(region: str = "china", today: date = TODAY) -> AnswerService:
+    """One service for many questions: its indexes are built once."""
+    return AnswerService(CATALOGUE, lambda: today, region)
 
 
 @st.composite
@@ -88,14 +95,13 @@ def test_something_is_never_told() -> None:
 @QUICK
 @given(queries(), memories, st.sampled_from(DAYS), st.sampled_from(("china", "demo", "shanghai", "guangdong")))
 def test_only_told_records_and_phrases_are_said(query: Query, memory: Memory, today: date, region: str) -> None:
-    service = AnswerService(CATALOGUE, lambda: today, region)
-    check(service.answer(query, memory), today, region)
+    check(service_of(region, today).answer(query, memory), today, region)
 
 
 @QUICK
 @given(st.lists(queries(), min_size=2, max_size=4))
 def test_a_whole_conversation_says_only_told_records(turns: list[Query]) -> None:
-    service = AnswerService(CATALOGUE, lambda: TODAY, "demo")
+    service = service_of("demo")
     memory = Memory(item="transfer")
     for query in turns:
         outcome = service.answer(query, memory)
@@ -106,7 +112,7 @@ def test_a_whole_conversation_says_only_told_records(turns: list[Query]) -> None
 @pytest.mark.parametrize("region", ["china", "demo"])
 def test_every_item_answers_every_aspect(region: str) -> None:
     """Each is answered or says what is not known; never nothing, and nothing of another aspect."""
-    service = AnswerService(CATALOGUE, lambda: TODAY, region)
+    service = service_of(region)
     for item in ITEMS:
         for aspect in ASPECTS:
             outcome = service.answer(Query("", "ask_item", 1.0, (item,), (1.0,), (aspect,)), Memory())
@@ -115,9 +121,35 @@ def test_every_item_answers_every_aspect(region: str) -> None:
                 assert {entry.aspect for entry in told_entries(outcome, region)} <= {aspect}
 
 
+def _unconditioned(aspects: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Records that are told for a value which the reply names nowhere."""
+    service = service_of()
+    found = []
+    for item in ITEMS:
+        dimensions = {**CATALOGUE.situation, **CATALOGUE.items[item].conditions}
+        for aspect in aspects:
+            outcome = service.answer(Query("", "ask_item", 1.0, (item,), (1.0,), (aspect,)), Memory())
+            said = "\n".join(reply.text for reply in outcome.replies)
+            found += [
+                (entry.key, name) for entry in told_entries(outcome, "china")
+                for name, values in entry.record.when.items()
+                if not any(dimensions[name].choices[value].title in said for value in values)
+            ]
+    return found
+
+
+def test_what_holds_in_one_case_only_names_its_case() -> None:
+    assert _unconditioned(ASPECTS[:-1]) == []
+
+
+@pytest.mark.xfail(reason="an introduction tells the likely case without naming it")
+def test_an_introduction_names_its_case_too() -> None:
+    assert _unconditioned(("overview",)) == []
+
+
 def test_every_keyword_brings_up_its_record() -> None:
     """A told detail is told when its words stand in the question and its conditions hold."""
-    service = AnswerService(CATALOGUE, lambda: TODAY)
+    service = service_of()
     for item in ITEMS:
         for entry in CATALOGUE.view(item).entries:
             if not entry.record.keywords or entry.standing_on(TODAY) != "told":
@@ -130,7 +162,7 @@ def test_every_keyword_brings_up_its_record() -> None:
 
 
 def test_no_keyword_brings_up_what_is_not_told() -> None:
-    service = AnswerService(CATALOGUE, lambda: TODAY)
+    service = service_of()
     for item in ITEMS:
         for entry in CATALOGUE.view(item).entries:
             if entry.record.standing in TOLD:
@@ -143,7 +175,7 @@ def test_no_keyword_brings_up_what_is_not_told() -> None:
 
 def test_every_common_question_is_answered_or_owned_to() -> None:
     """The first told record of a common question is among what is told; if none is told, that is said."""
-    service = AnswerService(CATALOGUE, lambda: TODAY)
+    service = service_of()
     wrong = []
     for item in CATALOGUE.items.values():
         entries = {entry.record.id: entry for entry in CATALOGUE.view(item.id).entries}
@@ -174,7 +206,7 @@ def test_reported_lines_are_marked() -> None:
 @QUICK
 @given(st.lists(st.sampled_from(ITEMS), min_size=2, max_size=2, unique=True), st.booleans(), st.none() | st.sampled_from(REGIONS))
 def test_two_items_are_offered_or_compared(items: list[str], comparison: bool, region: str | None) -> None:
-    service = AnswerService(CATALOGUE, lambda: TODAY, "demo")
+    service = service_of("demo")
     asked = Query("哪个", "ask_item", 1.0, tuple(items), (0.9, 0.9), ("materials",), {}, region, comparison)
     outcome = service.answer(asked, Memory())
     check_shape(CATALOGUE, outcome)
@@ -184,10 +216,10 @@ def test_two_items_are_offered_or_compared(items: list[str], comparison: bool, r
 
 
 @QUICK
-@given(st.text(max_size=60), st.integers(0, 3), st.none() | st.sampled_from(REGIONS))
+@given(st.text(max_size=60), st.integers(0, 3), st.sampled_from((None, "shanghai", "guangdong")))
 def test_any_words_without_an_item_are_no_dead_end(text: str, misunderstood: int, region: str | None) -> None:
-    service = AnswerService(CATALOGUE, lambda: TODAY, "demo")
-    outcome = service.answer(Query(text, region=region), Memory(misunderstood=misunderstood))
+    service = service_of("demo")
+    outcome = service.answer(Query(text, region=region, no_item=1.0), Memory(misunderstood=misunderstood))
     check_shape(CATALOGUE, outcome)
     assert outcome.status == "clarifying"
     assert any(button.payload == "/human_handoff" for button in outcome.replies[0].buttons)

@@ -13,6 +13,7 @@ from knowledge.schema import TOLD
 from knowledge.search import nearest_items
 
 OFFERED = 4
+PLACE_ONLY = 12  # characters; so short a message with a place says nothing else
 COMPARED = 3  # records told of each of two compared items
 
 
@@ -30,6 +31,8 @@ def choose(catalogue: Catalogue, items: Sequence[str], query: Query, memory: Mem
 
 def which_item(catalogue: Catalogue, query: Query, memory: Memory) -> Outcome:
     """No item at all: the nearest ones, and after the second time a person."""
+    if query.region and len(query.text) <= PLACE_ONLY:
+        return _place_noted(catalogue, query.region, memory)
     count = memory.misunderstood + 1
     near = nearest_items(catalogue, query.text, OFFERED)
     aspects = tuple(aspect for aspect in query.aspects if aspect != "overview")
@@ -42,6 +45,12 @@ def which_item(catalogue: Catalogue, query: Query, memory: Memory) -> Outcome:
     kept = replace(memory, misunderstood=count, asked="item", choices=tuple(near))
     intent = query.intent or "ask_item"
     return Outcome("clarifying", (reply,), kept, intent, None, aspects)
+
+
+def _place_noted(catalogue: Catalogue, region: str, memory: Memory) -> Outcome:
+    """Nothing but a place was said: keep it and ask for the business."""
+    text = phrase("ask.place_noted", place=catalogue.regions[region].title)
+    return Outcome("clarifying", (Reply(text),), replace(memory, asked="item"), "ask_item")
 
 
 def _person_text(catalogue: Catalogue, memory: Memory) -> str:

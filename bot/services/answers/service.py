@@ -15,7 +15,9 @@ from knowledge.catalogue import NATIONAL, Catalogue, ItemView
 from knowledge.checklist import Selection
 from knowledge.phrases import phrase
 
-UNSURE = 0.35  # below this score an item that no word names does not replace the running one by itself
+UNSURE = 0.45  # below this score an item that no word names is held against the nearest and the running one
+HOLDING = 0.2  # weight of the running item when the words name none
+FEW = 3  # nearest items that are looked at
 ABSTAINS = 0.8  # from this probability on, a message names no item
 NEARER = 0.01  # by so much the nearest item must be before the next one
 ALIKE = 0.32  # likeness of an item's nearest record that is enough to take it for the one that is meant
@@ -71,11 +73,15 @@ class AnswerService:
         if not query.items:
             return memory.item or (self._nearest(query, memory) if query.no_item < ABSTAINS else None)
         first = query.items[0]
-        if memory.item and memory.item != first and not query.named and query.scores[0] < UNSURE:
-            region = memory.region or self.region
-            here = self.chooser.likeness(memory.item, region, query.text)
-            return memory.item if here >= self.chooser.likeness(first, region, query.text) else first
-        return first
+        if query.named or query.scores[0] >= UNSURE:
+            return first
+        region = memory.region or self.region
+        near = dict(self.chooser.nearest_items(region, query.text)[:FEW])
+        weights = {item: near.get(item, 0.0) + score for item, score in zip(query.items, query.scores, strict=True)}
+        weights = {**near, **weights}
+        if memory.item:
+            weights[memory.item] = weights.get(memory.item, 0.0) + HOLDING + query.no_item
+        return max(weights, key=lambda item: weights[item])
 
     def _nearest(self, query: Query, memory: Memory) -> str | None:
         """The item whose records are clearly nearest to words that name none."""
