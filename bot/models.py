@@ -50,7 +50,16 @@ def ensure_model(settings: Settings, force: bool = False) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "bot.commands.train_model", str(path)]
         subprocess.run(command, check=True, cwd=ROOT, stdout=sys.stderr, env={**os.environ, **QUIET})
+        _forget_old(path)
     return path
 
 
+def _forget_old(newest: Path) -> None:
+    """Keep the newest models only: each change of a source makes another one."""
+    models = sorted(newest.parent.glob("bandian-*.tar.gz"), key=lambda model: model.stat().st_mtime, reverse=True)
+    for model in models[KEPT:]:
+        model.unlink(missing_ok=True)
+
+
+KEPT = 2
 QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0"}

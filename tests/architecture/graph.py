@@ -1,4 +1,5 @@
 """The import graph of the project's own packages, read with `ast`: nothing is imported for it."""
+
 from __future__ import annotations
 
 import ast
@@ -74,7 +75,7 @@ def circle(edges: dict[str, set[str]]) -> list[str]:
 
     def visit(node: str, path: list[str]) -> list[str]:
         if node in path:
-            return [*path[path.index(node):], node]
+            return [*path[path.index(node) :], node]
         if node in done:
             return []
         for other in sorted(edges.get(node, ())):

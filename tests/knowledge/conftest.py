@@ -1,4 +1,5 @@
 """A small knowledge folder for each test, and the real one once."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,5 @@
 """An item as it holds in a region: overlays, operators, dates."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -59,9 +60,14 @@ def test_a_place_of_the_list_may_have_overlays_too(small: SmallKnowledge) -> Non
 def test_a_city_changes_what_its_province_changed(small: SmallKnowledge) -> None:
     del small["regions/places.yml"]["rivertown"]
     small.files["regions/rivertown/region.yml"] = {
-        "id": "rivertown", "title": "河城市", "kind": "city", "parent": "north"}
+        "id": "rivertown",
+        "title": "河城市",
+        "kind": "city",
+        "parent": "north",
+    }
     small.files["regions/rivertown/items/transfer.yml"] = {
-        "item": "transfer", "override": {"address": {"text": "河城过户另有规定。"}},
+        "item": "transfer",
+        "override": {"address": {"text": "河城过户另有规定。"}},
         "facts": [fact("north_fee", "河城过户也不收费。", "fee", "published", ("NOTICE",))],
     }
     catalogue = small.load()
@@ -91,7 +97,8 @@ def test_a_confirmation_raises_the_standing(small: SmallKnowledge) -> None:
 
 def test_a_confirmation_may_say_law(small: SmallKnowledge) -> None:
     small[NORTH]["confirm"] = {
-        "rumour": {"by": "北省", "on": "2026-10-01", "document": "条例", "standing": "law"}}
+        "rumour": {"by": "北省", "on": "2026-10-01", "document": "条例", "standing": "law"}
+    }
     entry = next(e for e in small.load().view("transfer", "north").entries if e.record.id == "rumour")
     assert entry.record.standing is Standing.LAW
 
@@ -108,7 +115,10 @@ def test_the_other_operators_records_go(small: SmallKnowledge) -> None:
 def test_the_operator_is_that_of_the_nearest_place(small: SmallKnowledge) -> None:
     catalogue = small.load()
     assert [catalogue.operator(region) for region in ("china", "south", "rivertown")] == [
-        None, "southern_grid", "state_grid"]
+        None,
+        "southern_grid",
+        "state_grid",
+    ]
 
 
 def test_unknown_regions_and_items_raise(small: SmallKnowledge) -> None:
@@ -136,17 +146,25 @@ def test_regions_that_know(small: SmallKnowledge) -> None:
 def test_every_record_stands_once_in_entries(small: SmallKnowledge) -> None:
     keys = [entry.key for entry in small.load().entries()]
     assert len(keys) == len(set(keys))
-    assert {"common.hotline", "transfer.rumour", "north/transfer.north_fee", "complaints.answered_soon"} <= set(keys)
+    assert {
+        "common.hotline",
+        "transfer.rumour",
+        "north/transfer.north_fee",
+        "complaints.answered_soon",
+    } <= set(keys)
 
 
-@pytest.mark.parametrize("dates, expected", [
-    ({}, "told"),
-    ({"until": "2026-11-22"}, "told"),
-    ({"until": "2026-11-21"}, "expired"),
-    ({"effective": "2026-11-22"}, "told"),
-    ({"effective": "2026-11-23"}, "not_yet"),
-    ({"effective": "2026-01-01", "until": "2026-12-31"}, "told"),
-])
+@pytest.mark.parametrize(
+    "dates, expected",
+    [
+        ({}, "told"),
+        ({"until": "2026-11-22"}, "told"),
+        ({"until": "2026-11-21"}, "expired"),
+        ({"effective": "2026-11-22"}, "told"),
+        ({"effective": "2026-11-23"}, "not_yet"),
+        ({"effective": "2026-01-01", "until": "2026-12-31"}, "told"),
+    ],
+)
 def test_dates_of_effect(small: SmallKnowledge, dates: dict[str, str], expected: str) -> None:
     small.record(TRANSFER, "address").update(dates)
     entry = next(e for e in small.load().view("transfer").entries if e.record.id == "address")

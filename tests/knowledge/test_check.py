@@ -1,4 +1,5 @@
 """`check`: what the command finds beyond loading, and what the real catalogue covers."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -18,7 +19,9 @@ def test_a_valid_folder_has_no_faults(small: SmallKnowledge) -> None:
 
 def test_a_fault_is_found(small: SmallKnowledge) -> None:
     small["items/change/transfer.yml"]["related"] = ["nothing"]
-    assert [(f.file, f.key) for f in check.faults(small.write())] == [("items/change/transfer.yml", "related")]
+    assert [(f.file, f.key) for f in check.faults(small.write())] == [
+        ("items/change/transfer.yml", "related")
+    ]
 
 
 @pytest.mark.parametrize("line", ["nlu:", "  stories:", "rules: []", "responses:"])
@@ -37,7 +40,7 @@ def test_rasa_keys_within_a_line_are_no_fault(small: SmallKnowledge) -> None:
 
 def test_one_word_for_two_items_is_found(small: SmallKnowledge) -> None:
     small["items/change/rename.yml"]["spoken"].append("换户主")
-    fault, = check.faults(small.write())
+    (fault,) = check.faults(small.write())
     assert fault.key == "spoken" and "换户主" in fault.reason
 
 
@@ -56,7 +59,8 @@ def test_counts_of_the_small_folder(small: SmallKnowledge) -> None:
 
 
 def test_the_command_prints_and_tells_by_its_status(
-    capsys: pytest.CaptureFixture[str], real: Catalogue,
+    capsys: pytest.CaptureFixture[str],
+    real: Catalogue,
 ) -> None:
     assert check.main([]) == 0
     assert capsys.readouterr().out == ""
@@ -71,7 +75,10 @@ def test_the_real_catalogue_has_no_fault() -> None:
 
 def test_the_real_catalogue_accounts_for_every_aspect(real: Catalogue) -> None:
     missing = [
-        (item, aspect) for item, row in check.coverage(real) for aspect, value in row.items() if value == "MISSING"
+        (item, aspect)
+        for item, row in check.coverage(real)
+        for aspect, value in row.items()
+        if value == "MISSING"
     ]
     assert missing == []
 
@@ -85,17 +92,22 @@ def test_titles_are_those_of_the_taxonomy(real: Catalogue) -> None:
     def plain(title: str) -> str:
         return title.split("（")[0]
 
-    assert [item for item, title in taxonomy().items.items() if plain(real.items[item].title) != plain(title)] == []
+    assert [
+        item for item, title in taxonomy().items.items() if plain(real.items[item].title) != plain(title)
+    ] == []
 
 
 def test_every_item_lies_in_the_folder_of_its_category(real: Catalogue) -> None:
     root = Path(check.__file__).parent / "items"
-    assert [item.id for item in real.items.values() if not (root / item.category / f"{item.id}.yml").is_file()] == []
+    assert [
+        item.id for item in real.items.values() if not (root / item.category / f"{item.id}.yml").is_file()
+    ] == []
 
 
 def test_reported_records_have_two_sources(real: Catalogue) -> None:
     alone = [
-        entry.key for entry in real.entries()
+        entry.key
+        for entry in real.entries()
         if entry.record.standing.value == "reported" and len({c.ref for c in entry.record.source}) < 2
     ]
     assert alone == []
@@ -104,5 +116,8 @@ def test_reported_records_have_two_sources(real: Catalogue) -> None:
 def test_every_told_record_has_a_source_with_a_title(real: Catalogue) -> None:
     told = [entry for entry in real.entries() if entry.record.standing in TOLD]
     assert len(told) > 200
-    assert [e.key for e in told if not e.record.source
-            or any(not real.sources[c.ref].title for c in e.record.source)] == []
+    assert [
+        e.key
+        for e in told
+        if not e.record.source or any(not real.sources[c.ref].title for c in e.record.source)
+    ] == []

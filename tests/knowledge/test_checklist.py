@@ -1,4 +1,5 @@
 """What of an item's records holds: the likely case, the other cases, details by words, dates, standings."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -15,8 +16,13 @@ TRANSFER = "items/change/transfer.yml"
 
 
 def chosen(
-    catalogue: Catalogue, aspect: str, situation: dict[str, str] | None = None, text: str = "",
-    wanted: tuple[str, ...] = (), item: str = "transfer", region: str = "china",
+    catalogue: Catalogue,
+    aspect: str,
+    situation: dict[str, str] | None = None,
+    text: str = "",
+    wanted: tuple[str, ...] = (),
+    item: str = "transfer",
+    region: str = "china",
 ) -> Selection:
     view = catalogue.view(item, region)
     return select(view, aspect, situation or {}, TODAY, catalogue.situation, text, wanted)
@@ -30,7 +36,10 @@ def test_the_likely_case_is_told_at_once(small: SmallKnowledge) -> None:
     selection = chosen(small.load(), "materials")
     assert ids(selection.certain) == ["identity", "ownership"]
     assert dict(selection.assumed) == {
-        "applicant": "individual", "premises": "owned_certified", "handled_by": "self"}
+        "applicant": "individual",
+        "premises": "owned_certified",
+        "handled_by": "self",
+    }
 
 
 def test_other_cases_are_variants(small: SmallKnowledge) -> None:
@@ -108,7 +117,8 @@ def test_a_common_question_brings_its_records(small: SmallKnowledge) -> None:
 def test_only_few_details_are_told_without_a_word(small: SmallKnowledge) -> None:
     small[TRANSFER]["facts"] = [record for record in small[TRANSFER]["facts"] if record["id"] != "address"]
     small[TRANSFER]["facts"] += [
-        fact(f"detail_{number}", f"这是第{number}条细则。", keywords=[f"细则{number}"]) for number in range(6)]
+        fact(f"detail_{number}", f"这是第{number}条细则。", keywords=[f"细则{number}"]) for number in range(6)
+    ]
     del small.files["regions/north/items/transfer.yml"]
     selection = chosen(small.load(), "policy")
     assert len(selection.certain) == FEW
@@ -165,7 +175,8 @@ def test_an_aspect_without_records_is_an_empty_selection(small: SmallKnowledge) 
 
 def test_facts_of_other_cases_do_not_stand_beside_a_list_of_papers(small: SmallKnowledge) -> None:
     small[TRANSFER]["facts"].append(
-        fact("company_note", "企业的资料要盖章。", "materials", when={"applicant": ["company"]}))
+        fact("company_note", "企业的资料要盖章。", "materials", when={"applicant": ["company"]})
+    )
     catalogue = small.load()
     assert "company_note" not in ids(chosen(catalogue, "materials").told)
     assert "company_note" in ids(chosen(catalogue, "materials", {"applicant": "company"}).certain)
@@ -175,7 +186,9 @@ def test_a_focus_keeps_what_the_words_bring_up(small: SmallKnowledge) -> None:
     catalogue = small.load()
     kept = focus(chosen(catalogue, "policy", text="欠费"), "欠费", ())
     assert (ids(kept.certain), kept.focused) == (["debts"], True)
-    assert ids(focus(chosen(catalogue, "policy", wanted=("discount",)), "", ("discount",)).certain) == ["discount"]
+    assert ids(focus(chosen(catalogue, "policy", wanted=("discount",)), "", ("discount",)).certain) == [
+        "discount"
+    ]
     assert focus(chosen(catalogue, "policy"), "你好", ()).told == ()
 
 
@@ -186,15 +199,18 @@ def test_the_gist_is_the_items_own_and_short(small: SmallKnowledge) -> None:
     assert brief(chosen(catalogue, "channel"), catalogue.view("transfer")).told == ()
 
 
-@pytest.mark.parametrize("when, situation, expected", [
-    ({}, {}, Holds.YES),
-    ({"a": ("x", "y")}, {"a": "y"}, Holds.YES),
-    ({"a": ("x",)}, {"a": "z"}, Holds.NO),
-    ({"a": ("x",)}, {}, Holds.OPEN),
-    ({"a": ("x",), "b": ("y",)}, {"a": "x"}, Holds.OPEN),
-    ({"a": ("x",), "b": ("y",)}, {"b": "z"}, Holds.NO),
-    ({"a": ("x",), "b": ("y",)}, {"a": "z"}, Holds.NO),
-    ({"a": ("x",), "b": ("y",)}, {"a": "x", "b": "y", "c": "w"}, Holds.YES),
-])
+@pytest.mark.parametrize(
+    "when, situation, expected",
+    [
+        ({}, {}, Holds.YES),
+        ({"a": ("x", "y")}, {"a": "y"}, Holds.YES),
+        ({"a": ("x",)}, {"a": "z"}, Holds.NO),
+        ({"a": ("x",)}, {}, Holds.OPEN),
+        ({"a": ("x",), "b": ("y",)}, {"a": "x"}, Holds.OPEN),
+        ({"a": ("x",), "b": ("y",)}, {"b": "z"}, Holds.NO),
+        ({"a": ("x",), "b": ("y",)}, {"a": "z"}, Holds.NO),
+        ({"a": ("x",), "b": ("y",)}, {"a": "x", "b": "y", "c": "w"}, Holds.YES),
+    ],
+)
 def test_conditions(when: dict[str, tuple[str, ...]], situation: dict[str, str], expected: Holds) -> None:
     assert holds(when, situation) is expected

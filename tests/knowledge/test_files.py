@@ -1,4 +1,5 @@
 """Faults of catalogue files: each names the file, the key and the reason, and all are found at once."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -33,136 +34,295 @@ def test_a_fault_prints_file_key_and_reason() -> None:
 
 
 BROKEN: dict[str, tuple[Change, str, str, str]] = {
-    "unknown key of an item": (
-        lambda s: s[TRANSFER].update(colour="red"), TRANSFER, "colour", "extra"),
+    "unknown key of an item": (lambda s: s[TRANSFER].update(colour="red"), TRANSFER, "colour", "extra"),
     "unknown key of a fact": (
-        lambda s: s.record(TRANSFER, "address").update(txt="x"), TRANSFER, "facts.2.txt", "extra"),
+        lambda s: s.record(TRANSFER, "address").update(txt="x"),
+        TRANSFER,
+        "facts.2.txt",
+        "extra",
+    ),
     "told without a source": (
-        lambda s: s.record(TRANSFER, "address").update(source=[]), TRANSFER, "facts.2", "needs a source"),
+        lambda s: s.record(TRANSFER, "address").update(source=[]),
+        TRANSFER,
+        "facts.2",
+        "needs a source",
+    ),
     "published without a source": (
-        lambda s: s.record(TRANSFER, "identity").update(source=[]), TRANSFER, "requirements.0", "needs a source"),
+        lambda s: s.record(TRANSFER, "identity").update(source=[]),
+        TRANSFER,
+        "requirements.0",
+        "needs a source",
+    ),
     "source left out": (
-        lambda s: s.record(TRANSFER, "address").pop("source"), TRANSFER, "facts.2.source", "required"),
+        lambda s: s.record(TRANSFER, "address").pop("source"),
+        TRANSFER,
+        "facts.2.source",
+        "required",
+    ),
     "reported by one source": (
-        lambda s: s.record(TRANSFER, "who").update(source=[{"ref": "PAPER"}]), TRANSFER, "facts.1",
-        "at least two different sources"),
+        lambda s: s.record(TRANSFER, "who").update(source=[{"ref": "PAPER"}]),
+        TRANSFER,
+        "facts.1",
+        "at least two different sources",
+    ),
     "reported twice by the same source": (
         lambda s: s.record(TRANSFER, "who").update(
-            source=[{"ref": "PAPER", "article": "1"}, {"ref": "PAPER", "article": "2"}]),
-        TRANSFER, "facts.1", "at least two different sources"),
+            source=[{"ref": "PAPER", "article": "1"}, {"ref": "PAPER", "article": "2"}]
+        ),
+        TRANSFER,
+        "facts.1",
+        "at least two different sources",
+    ),
     "no such standing": (
-        lambda s: s.record(TRANSFER, "address").update(standing="true"), TRANSFER, "facts.2.standing",
-        "enumeration"),
+        lambda s: s.record(TRANSFER, "address").update(standing="true"),
+        TRANSFER,
+        "facts.2.standing",
+        "enumeration",
+    ),
     "no such aspect": (
-        lambda s: s.record(TRANSFER, "address").update(aspect="weather"), TRANSFER, "facts.2.aspect",
-        "unexpected value"),
+        lambda s: s.record(TRANSFER, "address").update(aspect="weather"),
+        TRANSFER,
+        "facts.2.aspect",
+        "unexpected value",
+    ),
     "until before effective": (
         lambda s: s.record(TRANSFER, "address").update(effective="2026-05-01", until="2026-04-30"),
-        TRANSFER, "facts.2", "before 'effective'"),
+        TRANSFER,
+        "facts.2",
+        "before 'effective'",
+    ),
     "a date that is none": (
-        lambda s: s.record(TRANSFER, "address").update(until="2026-02-30"), TRANSFER, "facts.2.until", "date"),
+        lambda s: s.record(TRANSFER, "address").update(until="2026-02-30"),
+        TRANSFER,
+        "facts.2.until",
+        "date",
+    ),
     "a limit below zero": (
         lambda s: s.record(TRANSFER, "address").update(limit={"value": -1, "unit": "day"}),
-        TRANSFER, "facts.2.limit.value", "greater than 0"),
+        TRANSFER,
+        "facts.2.limit.value",
+        "greater than 0",
+    ),
     "a limit of no unit": (
         lambda s: s.record(TRANSFER, "address").update(limit={"value": 1, "unit": "week"}),
-        TRANSFER, "facts.2.limit.unit", "unexpected value"),
+        TRANSFER,
+        "facts.2.limit.unit",
+        "unexpected value",
+    ),
     "a list as text": (
-        lambda s: s.record(TRANSFER, "address").update(text=["a", "b"]), TRANSFER, "facts.2.text", "str"),
+        lambda s: s.record(TRANSFER, "address").update(text=["a", "b"]),
+        TRANSFER,
+        "facts.2.text",
+        "str",
+    ),
     "a text too short": (
-        lambda s: s.record(TRANSFER, "address").update(text="有"), TRANSFER, "facts.2.text", "at least 4"),
-    "a word where a list belongs": (
-        lambda s: s[TRANSFER].update(facts="none"), TRANSFER, "facts", "tuple"),
+        lambda s: s.record(TRANSFER, "address").update(text="有"),
+        TRANSFER,
+        "facts.2.text",
+        "at least 4",
+    ),
+    "a word where a list belongs": (lambda s: s[TRANSFER].update(facts="none"), TRANSFER, "facts", "tuple"),
     "a number of copies beyond reason": (
-        lambda s: s.record(TRANSFER, "identity").update(copies=99), TRANSFER, "requirements.0.copies", "equal to 9"),
+        lambda s: s.record(TRANSFER, "identity").update(copies=99),
+        TRANSFER,
+        "requirements.0.copies",
+        "equal to 9",
+    ),
     "no papers at all": (
-        lambda s: s.record(TRANSFER, "identity").update(any_of=[]), TRANSFER, "requirements.0.any_of",
-        "at least one"),
+        lambda s: s.record(TRANSFER, "identity").update(any_of=[]),
+        TRANSFER,
+        "requirements.0.any_of",
+        "at least one",
+    ),
     "an id that is no slug": (
-        lambda s: s.record(TRANSFER, "address").update(id="Adresse 1"), TRANSFER, "facts.2.id", "regex"),
+        lambda s: s.record(TRANSFER, "address").update(id="Adresse 1"),
+        TRANSFER,
+        "facts.2.id",
+        "regex",
+    ),
     "an id that is not the file's name": (
-        lambda s: s[TRANSFER].update(id="transfers"), TRANSFER, "id", "'transfer'"),
+        lambda s: s[TRANSFER].update(id="transfers"),
+        TRANSFER,
+        "id",
+        "'transfer'",
+    ),
     "one id twice in an item": (
-        lambda s: s[TRANSFER]["facts"].append(fact("who", "又写了一遍。")), TRANSFER, "who", "twice"),
+        lambda s: s[TRANSFER]["facts"].append(fact("who", "又写了一遍。")),
+        TRANSFER,
+        "who",
+        "twice",
+    ),
     "an own record and a common one of the same id": (
-        lambda s: s[TRANSFER]["facts"].append(fact("hotline", "又写了一遍。")), TRANSFER, "use", "own record"),
-    "no such common record": (
-        lambda s: s[TRANSFER]["use"].append("nothing"), TRANSFER, "use", "'nothing'"),
+        lambda s: s[TRANSFER]["facts"].append(fact("hotline", "又写了一遍。")),
+        TRANSFER,
+        "use",
+        "own record",
+    ),
+    "no such common record": (lambda s: s[TRANSFER]["use"].append("nothing"), TRANSFER, "use", "'nothing'"),
     "one id twice in the common files": (
         lambda s: s.files.update({"common/more.yml": {"facts": [fact("hotline", "又写了一遍。")]}}),
-        "common/more.yml", "hotline", "twice"),
+        "common/more.yml",
+        "hotline",
+        "twice",
+    ),
     "no such source": (
-        lambda s: s.record(TRANSFER, "address").update(source=[{"ref": "GONE"}]), TRANSFER, "address.source",
-        "'GONE'"),
+        lambda s: s.record(TRANSFER, "address").update(source=[{"ref": "GONE"}]),
+        TRANSFER,
+        "address.source",
+        "'GONE'",
+    ),
     "no such document": (
-        lambda s: s.record(TRANSFER, "identity").update(any_of=["id_card", "gun"]), TRANSFER, "identity.any_of",
-        "'gun'"),
+        lambda s: s.record(TRANSFER, "identity").update(any_of=["id_card", "gun"]),
+        TRANSFER,
+        "identity.any_of",
+        "'gun'",
+    ),
     "no such dimension": (
-        lambda s: s.record(TRANSFER, "address").update(when={"mood": ["good"]}), TRANSFER, "address.when", "'mood'"),
+        lambda s: s.record(TRANSFER, "address").update(when={"mood": ["good"]}),
+        TRANSFER,
+        "address.when",
+        "'mood'",
+    ),
     "no such value of a dimension": (
-        lambda s: s.record(TRANSFER, "address").update(when={"premises": ["castle"]}), TRANSFER,
-        "address.when.premises", "'castle'"),
-    "no such question dimension": (
-        lambda s: s[TRANSFER].update(asks=["mood"]), TRANSFER, "asks", "'mood'"),
+        lambda s: s.record(TRANSFER, "address").update(when={"premises": ["castle"]}),
+        TRANSFER,
+        "address.when.premises",
+        "'castle'",
+    ),
+    "no such question dimension": (lambda s: s[TRANSFER].update(asks=["mood"]), TRANSFER, "asks", "'mood'"),
     "no such likely value": (
-        lambda s: s[TRANSFER].update(likely={"premises": "castle"}), TRANSFER, "likely.premises", "'castle'"),
+        lambda s: s[TRANSFER].update(likely={"premises": "castle"}),
+        TRANSFER,
+        "likely.premises",
+        "'castle'",
+    ),
     "a condition that all items have": (
-        lambda s: s[TRANSFER].update(conditions={"applicant": {"ask": "谁？", "choices": {}}}), TRANSFER,
-        "conditions.applicant", "situation.yml"),
+        lambda s: s[TRANSFER].update(conditions={"applicant": {"ask": "谁？", "choices": {}}}),
+        TRANSFER,
+        "conditions.applicant",
+        "situation.yml",
+    ),
     "a common question without such a record": (
-        lambda s: s[TRANSFER]["questions"].append({"ask": ["怎么办"], "facts": ["nothing"]}), TRANSFER,
-        "questions.1.facts", "'nothing'"),
+        lambda s: s[TRANSFER]["questions"].append({"ask": ["怎么办"], "facts": ["nothing"]}),
+        TRANSFER,
+        "questions.1.facts",
+        "'nothing'",
+    ),
     "a common question without such a common record": (
-        lambda s: s[TRANSFER]["questions"].append({"ask": ["怎么办"], "facts": ["common.nothing"]}), TRANSFER,
-        "questions.1.facts", "common.nothing"),
+        lambda s: s[TRANSFER]["questions"].append({"ask": ["怎么办"], "facts": ["common.nothing"]}),
+        TRANSFER,
+        "questions.1.facts",
+        "common.nothing",
+    ),
     "a related item that is none": (
-        lambda s: s[TRANSFER].update(related=["nothing"]), TRANSFER, "related", "'nothing'"),
+        lambda s: s[TRANSFER].update(related=["nothing"]),
+        TRANSFER,
+        "related",
+        "'nothing'",
+    ),
     "an aspect neither told nor unknown": (
-        lambda s: s[TRANSFER].update(unknown={"fee": "没有统一规定"}), TRANSFER, "unknown.time_limit",
-        "what is unknown"),
+        lambda s: s[TRANSFER].update(unknown={"fee": "没有统一规定"}),
+        TRANSFER,
+        "unknown.time_limit",
+        "what is unknown",
+    ),
     "an overlay of no region": (
         lambda s: s.files.update({"regions/moon/items/transfer.yml": {"item": "transfer"}}),
-        "regions/moon/items/transfer.yml", "", "'moon'"),
+        "regions/moon/items/transfer.yml",
+        "",
+        "'moon'",
+    ),
     "a pattern that is none": (
-        lambda s: s["situation.yml"]["premises"]["choices"]["leased"].update(patterns=["租(了"]), "situation.yml",
-        "premises.choices.leased.patterns.0", "regular expression"),
+        lambda s: s["situation.yml"]["premises"]["choices"]["leased"].update(patterns=["租(了"]),
+        "situation.yml",
+        "premises.choices.leased.patterns.0",
+        "regular expression",
+    ),
     "an overlay of no item": (
         lambda s: s.files.update({"regions/north/items/gone.yml": {"item": "gone"}}),
-        "regions/north/items/gone.yml", "item", "'gone'"),
-    "an overlay under another name": (
-        lambda s: s[NORTH].update(item="rename"), NORTH, "item", "'transfer'"),
+        "regions/north/items/gone.yml",
+        "item",
+        "'gone'",
+    ),
+    "an overlay under another name": (lambda s: s[NORTH].update(item="rename"), NORTH, "item", "'transfer'"),
     "an override of nothing": (
-        lambda s: s[NORTH]["override"].update(nothing={"text": "没有的记录"}), NORTH, "nothing", "no record"),
+        lambda s: s[NORTH]["override"].update(nothing={"text": "没有的记录"}),
+        NORTH,
+        "nothing",
+        "no record",
+    ),
     "a withdrawal of nothing": (
-        lambda s: s[NORTH].update(withdraw=["nothing"]), NORTH, "nothing", "no record"),
+        lambda s: s[NORTH].update(withdraw=["nothing"]),
+        NORTH,
+        "nothing",
+        "no record",
+    ),
     "an override that breaks the record": (
-        lambda s: s[NORTH]["override"].update(address={"standing": "reported"}), NORTH, "override.address",
-        "at least two different sources"),
+        lambda s: s[NORTH]["override"].update(address={"standing": "reported"}),
+        NORTH,
+        "override.address",
+        "at least two different sources",
+    ),
     "an override of a wrong key": (
-        lambda s: s[NORTH]["override"].update(address={"words": "x"}), NORTH, "override.address.words", "extra"),
+        lambda s: s[NORTH]["override"].update(address={"words": "x"}),
+        NORTH,
+        "override.address.words",
+        "extra",
+    ),
     "an own record of a region with no source": (
-        lambda s: s[NORTH]["facts"].append(fact("own", "北省自己的规定。", refs=("GONE",))), NORTH, "own.source",
-        "'GONE'"),
+        lambda s: s[NORTH]["facts"].append(fact("own", "北省自己的规定。", refs=("GONE",))),
+        NORTH,
+        "own.source",
+        "'GONE'",
+    ),
     "a region with an unknown parent": (
-        lambda s: s["regions/places.yml"]["south"].update(parent="moon"), "regions", "south.parent", "'moon'"),
+        lambda s: s["regions/places.yml"]["south"].update(parent="moon"),
+        "regions",
+        "south.parent",
+        "'moon'",
+    ),
     "a region's folder of another name": (
-        lambda s: s["regions/north/region.yml"].update(id="northern"), "regions/north/region.yml", "id", "'north'"),
+        lambda s: s["regions/north/region.yml"].update(id="northern"),
+        "regions/north/region.yml",
+        "id",
+        "'north'",
+    ),
     "a place under another key": (
-        lambda s: s["regions/places.yml"]["south"].update(id="southern"), "regions/places.yml", "south.id",
-        "'south'"),
+        lambda s: s["regions/places.yml"]["south"].update(id="southern"),
+        "regions/places.yml",
+        "south.id",
+        "'south'",
+    ),
     "an operator that is none": (
-        lambda s: s["regions/places.yml"]["south"].update(operator="own"), "regions/places.yml", "south.operator",
-        "unexpected value"),
+        lambda s: s["regions/places.yml"]["south"].update(operator="own"),
+        "regions/places.yml",
+        "south.operator",
+        "unexpected value",
+    ),
     "a hall in no region": (
-        lambda s: s["halls/first.yml"].update(region="moon"), "halls/first.yml", "region", "'moon'"),
+        lambda s: s["halls/first.yml"].update(region="moon"),
+        "halls/first.yml",
+        "region",
+        "'moon'",
+    ),
     "a hall that closes before it opens": (
         lambda s: s["halls/first.yml"].update(opening=[{"days": [1], "spans": ["17:00-09:00"]}]),
-        "halls/first.yml", "opening.0.spans.0", "HH:MM"),
+        "halls/first.yml",
+        "opening.0.spans.0",
+        "HH:MM",
+    ),
     "a complaint fact of no source": (
-        lambda s: s.record("complaints.yml", "answered_soon").update(source=[{"ref": "GONE"}]), "complaints.yml",
-        "answered_soon.source", "'GONE'"),
+        lambda s: s.record("complaints.yml", "answered_soon").update(source=[{"ref": "GONE"}]),
+        "complaints.yml",
+        "answered_soon.source",
+        "'GONE'",
+    ),
     "a source of no kind": (
-        lambda s: s["sources.yml"]["LAW"].update(kind="rumour"), "sources.yml", "LAW.kind", "unexpected value"),
+        lambda s: s["sources.yml"]["LAW"].update(kind="rumour"),
+        "sources.yml",
+        "LAW.kind",
+        "unexpected value",
+    ),
 }
 
 
@@ -173,22 +333,36 @@ def test_a_broken_file_is_named(small: SmallKnowledge, name: str) -> None:
     assert [f for f in faults(small) if f.file == file and f.key == key and reason in f.reason], faults(small)
 
 
-@pytest.mark.parametrize("content, key, reason", [
-    (b"id: transfer\nid: rename\n", "line 2", "'id' stands twice"),
-    (b"facts:\n  - {id: a, text: x, id: b}\n", "line 2", "'id' stands twice"),
-    ("id: 过户".encode("gb18030"), "", "expected UTF-8"),
-    (b"id: [transfer\n", "line 2", "not valid YAML"),
-    (b"id: !!python/object/apply:os.getcwd []\n", "line 1", "not valid YAML"),
-    (b"- one\n- two\n", "", "expected a mapping, found list"),
-    (b"", "", "expected a mapping, found NoneType"),
-    (b"just a word\n", "", "expected a mapping, found str"),
-    (b"1: one\n", "", "keys must be words"),
-], ids=["key twice", "key twice within", "gb18030", "open bracket", "python object", "list", "empty", "word", "number key"])
+@pytest.mark.parametrize(
+    "content, key, reason",
+    [
+        (b"id: transfer\nid: rename\n", "line 2", "'id' stands twice"),
+        (b"facts:\n  - {id: a, text: x, id: b}\n", "line 2", "'id' stands twice"),
+        ("id: 过户".encode("gb18030"), "", "expected UTF-8"),
+        (b"id: [transfer\n", "line 2", "not valid YAML"),
+        (b"id: !!python/object/apply:os.getcwd []\n", "line 1", "not valid YAML"),
+        (b"- one\n- two\n", "", "expected a mapping, found list"),
+        (b"", "", "expected a mapping, found NoneType"),
+        (b"just a word\n", "", "expected a mapping, found str"),
+        (b"1: one\n", "", "keys must be words"),
+    ],
+    ids=[
+        "key twice",
+        "key twice within",
+        "gb18030",
+        "open bracket",
+        "python object",
+        "list",
+        "empty",
+        "word",
+        "number key",
+    ],
+)
 def test_an_unreadable_file_is_named(small: SmallKnowledge, content: bytes, key: str, reason: str) -> None:
     del small.files["items/change/rename.yml"]
     small[TRANSFER]["related"] = []
     small.raw("items/change/rename.yml", content)
-    fault, = faults(small)
+    (fault,) = faults(small)
     assert (fault.file, fault.key) == ("items/change/rename.yml", key)
     assert reason in fault.reason
 
@@ -201,24 +375,35 @@ def test_a_missing_file_is_named(small: SmallKnowledge) -> None:
 def _city(small: SmallKnowledge) -> None:
     del small["regions/places.yml"]["rivertown"]
     small.files["regions/rivertown/region.yml"] = {
-        "id": "rivertown", "title": "河城市", "kind": "city", "parent": "north"}
+        "id": "rivertown",
+        "title": "河城市",
+        "kind": "city",
+        "parent": "north",
+    }
     small.files["regions/rivertown/items/transfer.yml"] = {"item": "transfer", "withdraw": ["gone"]}
 
 
 # What the loader does not find yet; each would make an answer fail or drop what was written.
 MISSED: dict[str, Change] = {
-    "an override with no such source": lambda s: s[NORTH]["override"].update(address={"source": [{"ref": "GONE"}]}),
+    "an override with no such source": lambda s: s[NORTH]["override"].update(
+        address={"source": [{"ref": "GONE"}]}
+    ),
     "an override with no such document": lambda s: s[NORTH]["override"].update(identity={"any_of": ["gun"]}),
-    "an override with no such dimension": lambda s: s[NORTH]["override"].update(address={"when": {"mood": ["good"]}}),
+    "an override with no such dimension": lambda s: s[NORTH]["override"].update(
+        address={"when": {"mood": ["good"]}}
+    ),
     "an override of the id": lambda s: s[NORTH]["override"].update(address={"id": "other"}),
     "a likely value that is no choice": lambda s: s["situation.yml"]["premises"].update(likely="castle"),
     "one id twice in an overlay": lambda s: s[NORTH]["facts"].append(fact("north_fee", "又写了一遍。")),
     "two overlays of one item": lambda s: s.files.update(
-        {"regions/north/items/change/transfer.yml": {"item": "transfer", "withdraw": ["who"]}}),
+        {"regions/north/items/change/transfer.yml": {"item": "transfer", "withdraw": ["who"]}}
+    ),
     "a ninth day of the week": lambda s: s["halls/first.yml"].update(
-        opening=[{"days": [9], "spans": ["08:00-09:00"]}]),
+        opening=[{"days": [9], "spans": ["08:00-09:00"]}]
+    ),
     "hours that are no numbers": lambda s: s["halls/first.yml"].update(
-        opening=[{"days": [1], "spans": ["0a:b0-0b:c0"]}]),
+        opening=[{"days": [1], "spans": ["0a:b0-0b:c0"]}]
+    ),
     "an empty word": lambda s: s[TRANSFER].update(spoken=[""]),
 }
 
@@ -290,5 +475,6 @@ def test_an_unverified_record_needs_no_source(small: SmallKnowledge) -> None:
 
 def test_a_confirmed_record_needs_one_source_only(small: SmallKnowledge) -> None:
     small.record(TRANSFER, "who").update(
-        source=[{"ref": "PAPER"}], confirmed={"by": "甲", "on": "2026-11-01", "document": "确认单"})
+        source=[{"ref": "PAPER"}], confirmed={"by": "甲", "on": "2026-11-01", "document": "确认单"}
+    )
     assert small.load().items["transfer"].facts[1].standing.value == "reported"

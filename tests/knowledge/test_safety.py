@@ -1,4 +1,5 @@
 """Danger before the eyes: signs speak, and what is over, supposed, played or said in a figure does not."""
+
 from __future__ import annotations
 
 import pytest
@@ -134,10 +135,18 @@ def test_there_are_enough_sentences() -> None:
     assert not set(PRESENT) & set(NOT_PRESENT)
 
 
-@pytest.mark.parametrize("text, guidance", [
-    ("有人触电了", "shock"), ("电表箱着火了", "fire"), ("电线掉在地上了", "fallen_line"),
-    ("电线杆倒了", "pole"), ("水龙头有电", "leakage"), ("插座被水淹了", "flood"), ("有人在爬电线杆", "climbing"),
-])
+@pytest.mark.parametrize(
+    "text, guidance",
+    [
+        ("有人触电了", "shock"),
+        ("电表箱着火了", "fire"),
+        ("电线掉在地上了", "fallen_line"),
+        ("电线杆倒了", "pole"),
+        ("水龙头有电", "leakage"),
+        ("插座被水淹了", "flood"),
+        ("有人在爬电线杆", "climbing"),
+    ],
+)
 def test_the_guidance_fits_the_danger(text: str, guidance: str) -> None:
     found = danger(text)
     assert found is not None

@@ -1,4 +1,5 @@
 """Text as it is compared, situations that words say, terms of the catalogue, search by words."""
+
 from __future__ import annotations
 
 import pytest
@@ -13,19 +14,22 @@ from knowledge.text import characters, normalise
 from tests.knowledge.small import SmallKnowledge
 
 
-@pytest.mark.parametrize("text, expected", [
-    ("過戶要帶什麼證件", "过户要带什么证件"),
-    ("電錶跳閘", "电表跳闸"),
-    ("ＡＰＰ　１２３", "app 123"),
-    ("95598？", "95598?"),
-    ("过户\x00要\x07带", "过户 要 带"),
-    ("  过户 \n\t 要带  ", "过户 要带"),
-    ("App Web", "app web"),
-    ("帐单", "账单"),
-    ("㎾", "kw"),
-    ("", ""),
-    ("\u202e\u200f", ""),
-])
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("過戶要帶什麼證件", "过户要带什么证件"),
+        ("電錶跳閘", "电表跳闸"),
+        ("ＡＰＰ　１２３", "app 123"),
+        ("95598？", "95598?"),
+        ("过户\x00要\x07带", "过户 要 带"),
+        ("  过户 \n\t 要带  ", "过户 要带"),
+        ("App Web", "app web"),
+        ("帐单", "账单"),
+        ("㎾", "kw"),
+        ("", ""),
+        ("\u202e\u200f", ""),
+    ],
+)
 def test_normalise(text: str, expected: str) -> None:
     assert normalise(text) == expected
 
@@ -49,7 +53,10 @@ def test_characters_leave_punctuation_out() -> None:
 def test_what_words_say_of_the_situation(small: SmallKnowledge) -> None:
     dimensions = small.load().situation
     assert read_situation("公司租的房子，代办", dimensions) == {
-        "applicant": "company", "premises": "leased", "handled_by": "agent"}
+        "applicant": "company",
+        "premises": "leased",
+        "handled_by": "agent",
+    }
     assert read_situation("随便问问", dimensions) == {}
 
 
@@ -80,13 +87,20 @@ def test_a_value_that_yields(small: SmallKnowledge) -> None:
 _YIELDS = pytest.mark.xfail(reason="the value that yields gives way to 有房产证 within its own word")
 
 
-@pytest.mark.parametrize("text, premises", [
-    ("我有房产证", "owned_certified"), ("没房产证", "owned_uncertified"), ("房产证还没下来", "owned_uncertified"),
-    ("租的房子", "leased"), ("没房产证，是公房", "public_housing"), ("法拍房", "court_awarded"),
-    pytest.param("没有房产证", "owned_uncertified", marks=_YIELDS),
-    pytest.param("我没有房本能过户吗", "owned_uncertified", marks=_YIELDS),
-    pytest.param("没有产权证", "owned_uncertified", marks=_YIELDS),
-])
+@pytest.mark.parametrize(
+    "text, premises",
+    [
+        ("我有房产证", "owned_certified"),
+        ("没房产证", "owned_uncertified"),
+        ("房产证还没下来", "owned_uncertified"),
+        ("租的房子", "leased"),
+        ("没房产证，是公房", "public_housing"),
+        ("法拍房", "court_awarded"),
+        pytest.param("没有房产证", "owned_uncertified", marks=_YIELDS),
+        pytest.param("我没有房本能过户吗", "owned_uncertified", marks=_YIELDS),
+        pytest.param("没有产权证", "owned_uncertified", marks=_YIELDS),
+    ],
+)
 def test_what_real_words_say_of_the_premises(real: Catalogue, text: str, premises: str) -> None:
     assert read_situation(text, real.situation)["premises"] == premises
     assert read(real, text).situation["premises"] == premises
@@ -99,10 +113,16 @@ def test_traditional_characters_say_the_same(small: SmallKnowledge) -> None:
 def test_terms_carry_every_kind_of_word(small: SmallKnowledge) -> None:
     found = {(term.word, term.kind, term.value) for term in terms(small.load())}
     assert {
-        ("过户", "item", "transfer"), ("换户主", "item", "transfer"), ("居民身份证", "document", "id_card"),
-        ("北省", "region", "north"), ("河城", "region", "rivertown"), ("第一营业厅", "hall", "first"),
-        ("一厅", "hall", "first"), ("公司", "situation", "applicant=company"),
-        ("写错", "situation", "reason=typo"), ("多久", "aspect", "time_limit"),
+        ("过户", "item", "transfer"),
+        ("换户主", "item", "transfer"),
+        ("居民身份证", "document", "id_card"),
+        ("北省", "region", "north"),
+        ("河城", "region", "rivertown"),
+        ("第一营业厅", "hall", "first"),
+        ("一厅", "hall", "first"),
+        ("公司", "situation", "applicant=company"),
+        ("写错", "situation", "reason=typo"),
+        ("多久", "aspect", "time_limit"),
     } <= found
 
 
@@ -117,11 +137,19 @@ def test_term_values_are_ids_that_exist(real: Catalogue) -> None:
     for term in terms(real):
         if term.kind == "situation":
             name, _, value = term.value.partition("=")
-            dimensions = [real.situation.get(name), *(item.conditions.get(name) for item in real.items.values())]
+            dimensions = [
+                real.situation.get(name),
+                *(item.conditions.get(name) for item in real.items.values()),
+            ]
             assert any(d and value in d.choices for d in dimensions), term
         elif term.kind in ("item", "document", "region", "hall", "aspect"):
-            known = {"item": real.items, "document": real.documents, "region": real.regions, "hall": real.halls,
-                     "aspect": ASPECTS}[term.kind]
+            known = {
+                "item": real.items,
+                "document": real.documents,
+                "region": real.regions,
+                "hall": real.halls,
+                "aspect": ASPECTS,
+            }[term.kind]
             assert term.value in known, term
 
 
@@ -182,26 +210,45 @@ def test_nothing_is_near(small: SmallKnowledge, text: str) -> None:
     assert list(nearest_items(small.load(), text)) == []
 
 
-@pytest.mark.parametrize("text, item", [
-    ("过户要带什么材料", "transfer"), ("我想装个充电桩", "ev_charger_personal"), ("自家屋顶光伏怎么申请", "pv_residential"),
-    ("家里人多想办一户多人口", "large_household"), ("电费发票怎么开", "invoice"), ("电表校验多少钱", "meter_test"),
-    ("想销户", "close_account"), ("服务密码重置", "password_reset"), ("变压器减容", "capacity_reduction"),
-])
+@pytest.mark.parametrize(
+    "text, item",
+    [
+        ("过户要带什么材料", "transfer"),
+        ("我想装个充电桩", "ev_charger_personal"),
+        ("自家屋顶光伏怎么申请", "pv_residential"),
+        ("家里人多想办一户多人口", "large_household"),
+        ("电费发票怎么开", "invoice"),
+        ("电表校验多少钱", "meter_test"),
+        ("想销户", "close_account"),
+        ("服务密码重置", "password_reset"),
+        ("变压器减容", "capacity_reduction"),
+    ],
+)
 def test_the_real_catalogue_is_read(real: Catalogue, text: str, item: str) -> None:
     assert read(real, text).items[:1] == (item,)
 
 
-@pytest.mark.parametrize("text, item", [
-    ("开电子发票", "invoice"), ("变压器想减容", "capacity_reduction"), ("屋顶光伏并网怎么申请", "pv_residential"),
-    ("峰谷电", "tou_residential"), ("充电桩", "ev_charger_personal"), ("房子卖了换户名", "transfer"),
-])
+@pytest.mark.parametrize(
+    "text, item",
+    [
+        ("开电子发票", "invoice"),
+        ("变压器想减容", "capacity_reduction"),
+        ("屋顶光伏并网怎么申请", "pv_residential"),
+        ("峰谷电", "tou_residential"),
+        ("充电桩", "ev_charger_personal"),
+        ("房子卖了换户名", "transfer"),
+    ],
+)
 def test_what_no_word_names_is_near(real: Catalogue, text: str, item: str) -> None:
     assert item in nearest_items(real, text)
 
 
 def test_every_item_is_found_by_its_title(real: Catalogue) -> None:
-    assert [item.id for item in real.items.values()
-            if item.id not in read(real, item.title.split("（")[0] + "怎么办").items] == []
+    assert [
+        item.id
+        for item in real.items.values()
+        if item.id not in read(real, item.title.split("（")[0] + "怎么办").items
+    ] == []
 
 
 def test_every_item_is_near_its_own_common_questions(real: Catalogue) -> None:

@@ -1,4 +1,5 @@
 """Which lines a reply may have: renderings of told records, and phrases filled with titles."""
+
 from __future__ import annotations
 
 import json
@@ -55,45 +56,69 @@ def allowed(catalogue: Catalogue, view: ItemView, told: Iterable[Entry]) -> re.P
     """A pattern that every line of a reply about `view` has to match."""
     told = list(told)
     dimensions = {**catalogue.situation, **view.item.conditions}
-    choices = either(choice.title for dimension in dimensions.values() for choice in dimension.choices.values())
+    choices = either(
+        choice.title for dimension in dimensions.values() for choice in dimension.choices.values()
+    )
     cases = listed(choices, phrase("requirement.comma"))
     records = either(line for entry in told for line in printed(catalogue, entry))
     papers = listed(
-        either(form for entry in told for form in short(catalogue, entry)), phrase("requirement.and"))
+        either(form for entry in told for form in short(catalogue, entry)), phrase("requirement.and")
+    )
     title, gloss = re.escape(view.item.title), re.escape(view.item.gloss)
     reasons = either(reason.rstrip("。") for reason in view.unknown.values())
     aspects = either(section("aspect").values())
-    return re.compile("|".join([
-        f"(?:· )?{records}",
-        *(filled(f"heading.{aspect}", title=title, gloss=gloss) for aspect in ASPECTS),
-        *(re.escape(phrase(path)) for path in PLAIN),
-        *(re.escape(dimension.ask) for dimension in dimensions.values()),
-        *(filled(f"gap.{key}", place=re.escape(view.region.title)) for key in ("region", "region_other")),
-        filled("gap.unknown", reason=reasons), filled("gap.nothing", title=title, aspect=aspects),
-        filled("assumed", case=cases), filled("variant", value=cases),
-        filled("variant_papers", value=cases, papers=papers), filled("variant_fact", value=cases, text=records),
-    ]))
+    return re.compile(
+        "|".join(
+            [
+                f"(?:· )?{records}",
+                *(filled(f"heading.{aspect}", title=title, gloss=gloss) for aspect in ASPECTS),
+                *(re.escape(phrase(path)) for path in PLAIN),
+                *(re.escape(dimension.ask) for dimension in dimensions.values()),
+                *(
+                    filled(f"gap.{key}", place=re.escape(view.region.title))
+                    for key in ("region", "region_other")
+                ),
+                filled("gap.unknown", reason=reasons),
+                filled("gap.nothing", title=title, aspect=aspects),
+                filled("assumed", case=cases),
+                filled("variant", value=cases),
+                filled("variant_papers", value=cases, papers=papers),
+                filled("variant_fact", value=cases, text=records),
+            ]
+        )
+    )
 
 
 def texts_of(outcome: Outcome) -> list[str]:
     """Everything of an outcome that a customer reads."""
-    return [text for reply in outcome.replies
-            for text in (reply.text, *(button.title for button in reply.buttons),
-                         json.dumps(reply.card, ensure_ascii=False) if reply.card else "")]
+    return [
+        text
+        for reply in outcome.replies
+        for text in (
+            reply.text,
+            *(button.title for button in reply.buttons),
+            json.dumps(reply.card, ensure_ascii=False) if reply.card else "",
+        )
+    ]
 
 
 def never_told(catalogue: Catalogue) -> frozenset[str]:
     """Sentences of unverified and historic records that no told record has too."""
+
     def sentences(entry: Entry) -> list[str]:
         record = entry.record
         return [record.text, *record.steps] if isinstance(record, Fact) else [record.remark or ""]
 
     entries = list(catalogue.entries())
     said = "\n".join(
-        sentence for entry in entries if entry.record.standing in TOLD for sentence in sentences(entry))
+        sentence for entry in entries if entry.record.standing in TOLD for sentence in sentences(entry)
+    )
     return frozenset(
-        sentence.rstrip("。") for entry in entries if entry.record.standing not in TOLD
-        for sentence in sentences(entry) if len(sentence) >= 6 and sentence.rstrip("。") not in said
+        sentence.rstrip("。")
+        for entry in entries
+        if entry.record.standing not in TOLD
+        for sentence in sentences(entry)
+        if len(sentence) >= 6 and sentence.rstrip("。") not in said
     )
 
 

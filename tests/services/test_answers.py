@@ -1,4 +1,5 @@
 """AnswerService on a small catalogue: what is told, what is missing, what a conversation remembers."""
+
 from __future__ import annotations
 
 from datetime import date
@@ -21,7 +22,9 @@ def service(small: SmallKnowledge, region: str = "china", today: date = TODAY) -
 
 
 def query(*aspects: str, items: tuple[str, ...] = ("transfer",), text: str = "", **more: Any) -> Query:
-    return Query(text, "ask_item", 1.0, items, tuple(1.0 - 0.3 * n for n in range(len(items))), aspects, **more)
+    return Query(
+        text, "ask_item", 1.0, items, tuple(1.0 - 0.3 * n for n in range(len(items))), aspects, **more
+    )
 
 
 def text(outcome: Outcome) -> str:
@@ -31,13 +34,20 @@ def text(outcome: Outcome) -> str:
 def test_papers_with_their_source(small: SmallKnowledge) -> None:
     outcome = service(small).answer(query("materials"), Memory())
     assert (outcome.status, outcome.intent, outcome.item, outcome.aspects) == (
-        "answered", "ask_item", "transfer", ("materials",))
+        "answered",
+        "ask_item",
+        "transfer",
+        ("materials",),
+    )
     lines = outcome.replies[0].text.split("\n")
     assert lines[0] == phrase("heading.materials", title="过户")
     assert "· 身份证明：居民身份证（原件和复印件 1 份）" in lines
     assert "· 产权证明：不动产权证书" in lines
     assert [(line.title, line.article) for line in outcome.replies[0].sources] == [
-        ("测试告知书", None), ("测试报", None), ("测试指南", None)]
+        ("测试告知书", None),
+        ("测试报", None),
+        ("测试指南", None),
+    ]
 
 
 def test_the_likely_case_is_named_and_the_others_stand_below(small: SmallKnowledge) -> None:
@@ -54,7 +64,9 @@ def test_one_question_with_buttons_in_the_same_turn(small: SmallKnowledge) -> No
     assert [button.title for button in outcome.replies[-1].buttons] == ["已办产权证", "还没办证", "租的"]
     assert outcome.memory.asked == "premises"
     assert parsed(outcome.replies[-1].buttons[1].payload) == (
-        "ask_item", {"item": "transfer", "aspects": ["materials"], "premises": "owned_uncertified"})
+        "ask_item",
+        {"item": "transfer", "aspects": ["materials"], "premises": "owned_uncertified"},
+    )
     check_buttons(service_.catalogue, outcome.replies[-1].buttons)
 
 
@@ -90,12 +102,12 @@ def test_steps_are_numbered(small: SmallKnowledge) -> None:
 
 def test_the_records_own_date_goes_before_the_documents(small: SmallKnowledge) -> None:
     small.record(TRANSFER, "address")["effective"] = "2024-06-01"
-    source, = service(small).answer(query("policy"), Memory()).replies[0].sources
+    (source,) = service(small).answer(query("policy"), Memory()).replies[0].sources
     assert (source.title, source.effective, source.checked) == ("测试法", "2024-06-01", "2026-11-22")
 
 
 def test_the_documents_date_stands_in(small: SmallKnowledge) -> None:
-    source, = service(small).answer(query("policy"), Memory()).replies[0].sources
+    (source,) = service(small).answer(query("policy"), Memory()).replies[0].sources
     assert source.effective == "2020-01-01"
 
 
@@ -153,7 +165,9 @@ def test_an_unverified_record_is_never_told(small: SmallKnowledge) -> None:
 
 def test_words_bring_up_a_detail(small: SmallKnowledge) -> None:
     service_ = service(small)
-    assert "欠的电费由老户主先结清。" in text(service_.answer(query("policy", text="有欠费怎么过户"), Memory()))
+    assert "欠的电费由老户主先结清。" in text(
+        service_.answer(query("policy", text="有欠费怎么过户"), Memory())
+    )
     assert "欠的电费由老户主先结清。" not in text(service_.answer(query("policy"), Memory()))
 
 
@@ -185,7 +199,9 @@ def test_every_button_leads_on(small: SmallKnowledge) -> None:
 def test_a_condition_alone_carries_on(small: SmallKnowledge) -> None:
     service_ = service(small)
     first = service_.answer(query("materials"), Memory())
-    second = service_.answer(query(items=(), situation={"applicant": "company"}, text="公司的呢"), first.memory)
+    second = service_.answer(
+        query(items=(), situation={"applicant": "company"}, text="公司的呢"), first.memory
+    )
     assert (second.item, second.aspects, second.status) == ("transfer", ("materials",), "answered")
     assert "主体证明：营业执照" in text(second)
     assert "居民身份证" not in text(second)
@@ -194,7 +210,9 @@ def test_a_condition_alone_carries_on(small: SmallKnowledge) -> None:
 def test_a_correction_replaces(small: SmallKnowledge) -> None:
     service_ = service(small)
     memory = service_.answer(query("materials", situation={"applicant": "company"}), Memory()).memory
-    outcome = service_.answer(query(items=(), situation={"applicant": "individual"}, text="说错了，是个人"), memory)
+    outcome = service_.answer(
+        query(items=(), situation={"applicant": "individual"}, text="说错了，是个人"), memory
+    )
     assert outcome.memory.situation == {"applicant": "individual"}
     assert "居民身份证" in text(outcome)
     assert "营业执照" not in text(outcome)
@@ -231,7 +249,8 @@ def test_another_item_in_full_starts_with_an_overview(small: SmallKnowledge) -> 
 def test_conditions_of_an_item_do_not_follow_to_another(small: SmallKnowledge) -> None:
     service_ = service(small)
     memory = service_.answer(
-        query("materials", items=("rename",), situation={"reason": "new_name", "applicant": "company"}), Memory(),
+        query("materials", items=("rename",), situation={"reason": "new_name", "applicant": "company"}),
+        Memory(),
     ).memory
     assert memory.situation == {"reason": "new_name", "applicant": "company"}
     outcome = service_.answer(query("materials"), memory)
@@ -278,7 +297,8 @@ def test_a_gap_of_a_named_region_is_said(small: SmallKnowledge) -> None:
 
 def test_no_gap_where_the_region_has_a_rule(small: SmallKnowledge) -> None:
     assert phrase("gap.region", place="北省") not in text(
-        service(small).answer(query("fee", region="north"), Memory()))
+        service(small).answer(query("fee", region="north"), Memory())
+    )
 
 
 def test_a_region_with_nothing_and_the_country_with_nothing(small: SmallKnowledge) -> None:
@@ -375,12 +395,19 @@ def test_a_comparison_sets_both_side_by_side(small: SmallKnowledge) -> None:
 _dates = pytest.mark.xfail(reason="a comparison does not look at dates")
 
 
-@pytest.mark.parametrize("change, said", [
-    ({"standing": "law"}, True), ({"standing": "unverified"}, False), ({"standing": "historic"}, False),
-    pytest.param({"standing": "law", "until": "2020-01-01"}, False, marks=_dates),
-    pytest.param({"standing": "law", "effective": "2030-01-01"}, False, marks=_dates),
-])
-def test_a_comparison_tells_only_what_holds(small: SmallKnowledge, change: dict[str, str], said: bool) -> None:
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        ({"standing": "law"}, True),
+        ({"standing": "unverified"}, False),
+        ({"standing": "historic"}, False),
+        pytest.param({"standing": "law", "until": "2020-01-01"}, False, marks=_dates),
+        pytest.param({"standing": "law", "effective": "2030-01-01"}, False, marks=_dates),
+    ],
+)
+def test_a_comparison_tells_only_what_holds(
+    small: SmallKnowledge, change: dict[str, str], said: bool
+) -> None:
     small.record(TRANSFER, "address").update(aspect="overview", **change)
     outcome = service(small).answer(query(items=("transfer", "rename"), comparison=True), Memory())
     assert ("过户不能换用电地址。" in text(outcome)) is said
@@ -395,7 +422,7 @@ def test_a_comparison_holds_for_the_halls_own_region(small: SmallKnowledge) -> N
 
 def test_blocks_leave_the_memory_alone(small: SmallKnowledge) -> None:
     memory = Memory(situation={"applicant": "company"})
-    block, = service(small).blocks("transfer", ("materials",), query(), memory)
+    (block,) = service(small).blocks("transfer", ("materials",), query(), memory)
     assert "营业执照" in block.reply.text
     assert block.reply.buttons == ()
     assert memory == Memory(situation={"applicant": "company"})
@@ -404,7 +431,16 @@ def test_blocks_leave_the_memory_alone(small: SmallKnowledge) -> None:
 def test_every_outcome_of_the_small_catalogue_has_a_good_shape(small: SmallKnowledge) -> None:
     service_ = service(small)
     for item in service_.catalogue.items:
-        for aspect in ("materials", "procedure", "time_limit", "fee", "channel", "eligibility", "policy", "overview"):
+        for aspect in (
+            "materials",
+            "procedure",
+            "time_limit",
+            "fee",
+            "channel",
+            "eligibility",
+            "policy",
+            "overview",
+        ):
             for region in (None, *service_.catalogue.regions):
                 outcome = service_.answer(query(aspect, items=(item,), region=region), Memory())
                 check_shape(service_.catalogue, outcome)
@@ -420,7 +456,9 @@ def test_words_bring_up_an_aspect_that_was_not_heard(small: SmallKnowledge) -> N
 
 
 def test_of_two_close_items_the_one_whose_records_are_nearer(small: SmallKnowledge) -> None:
-    asked = Query("欠的电费由老户主先结清吗", "ask_item", 1.0, ("rename", "transfer"), (0.5, 0.49), ("policy",))
+    asked = Query(
+        "欠的电费由老户主先结清吗", "ask_item", 1.0, ("rename", "transfer"), (0.5, 0.49), ("policy",)
+    )
     assert service(small).answer(asked, Memory()).item == "transfer"
 
 

@@ -1,4 +1,5 @@
 """The demo accounts: what is shown, to whom, and nothing else."""
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -18,11 +19,13 @@ from tests.services.lines import texts_of
 WORDS = read(ROOT / "intents.yml", ROOT)["back_office"]
 ACCOUNTS = {
     "1234567890": {
-        "phone_tail": "4321", "bills": [{"month": "某年某月", "kwh": 77, "amount": "41.50", "state": "未交"}],
+        "phone_tail": "4321",
+        "bills": [{"month": "某年某月", "kwh": 77, "amount": "41.50", "state": "未交"}],
         "progress": [{"title": "改压", "state": "在查勘", "accepted": "2026-11-01"}],
     },
     "9876543210987": {
-        "phone_tail": "1111", "bills": [{"month": "某年某月", "kwh": 888, "amount": "999.99", "state": "已交"}],
+        "phone_tail": "1111",
+        "bills": [{"month": "某年某月", "kwh": 888, "amount": "999.99", "state": "已交"}],
         "progress": [],
     },
 }
@@ -50,13 +53,25 @@ def shown(outcome: Outcome) -> set[str]:
 def test_the_right_tail_opens_the_account() -> None:
     account = DemoBackOffice(ACCOUNTS).account("1234567890", "4321")
     assert account == Account(
-        "1234567890", (Bill("某年某月", 77, "41.50", "未交"),), (Progress("改压", "在查勘", "2026-11-01"),), demo=True)
+        "1234567890",
+        (Bill("某年某月", 77, "41.50", "未交"),),
+        (Progress("改压", "在查勘", "2026-11-01"),),
+        demo=True,
+    )
 
 
-@pytest.mark.parametrize("number, tail", [
-    ("1234567890", "4320"), ("1234567890", ""), ("1234567890", "43210"), ("1234567890", "321"),
-    ("1234567891", "4321"), ("", ""), ("9876543210987", "4321"),
-])
+@pytest.mark.parametrize(
+    "number, tail",
+    [
+        ("1234567890", "4320"),
+        ("1234567890", ""),
+        ("1234567890", "43210"),
+        ("1234567890", "321"),
+        ("1234567891", "4321"),
+        ("", ""),
+        ("9876543210987", "4321"),
+    ],
+)
 def test_anything_else_opens_nothing(number: str, tail: str) -> None:
     assert DemoBackOffice(ACCOUNTS).account(number, tail) is None
 
@@ -120,13 +135,18 @@ def test_the_next_message_is_taken_for_the_account(guides: GuideService) -> None
 def test_without_accounts_the_way_is_told(real: Catalogue) -> None:
     now = datetime(2026, 11, 23, 9, 30, tzinfo=SHANGHAI)
     outcome = GuideService(AnswerService(real, now.date), lambda: now).guide(
-        Query("1234567890 4321", "bill_query", 0.9), Memory())
+        Query("1234567890 4321", "bill_query", 0.9), Memory()
+    )
     assert outcome.status == "answered"
     assert len(outcome.replies) > 1
 
 
-@pytest.mark.xfail(reason="digits in full width are not brought to plain ones; as a tail they raise TypeError")
-@pytest.mark.parametrize("text", ["１２３４５６７８９０ ４３２１", "1234567890 ４３２１", "１２３４５６７８９０ 4321"])
+@pytest.mark.xfail(
+    reason="digits in full width are not brought to plain ones; as a tail they raise TypeError"
+)
+@pytest.mark.parametrize(
+    "text", ["１２３４５６７８９０ ４３２１", "1234567890 ４３２１", "１２３４５６７８９０ 4321"]
+)
 def test_digits_in_full_width(guides: GuideService, text: str) -> None:
     assert ask(guides, text).status == "completed"
 

@@ -1,4 +1,5 @@
 """DialogueService: which service answers a message in a running conversation."""
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -24,15 +25,31 @@ def dialogue(real: Catalogue) -> DialogueService:
     return DialogueService(answers, GuideService(answers, lambda: NOW, DemoBackOffice()))
 
 
-@pytest.mark.parametrize("text, picked", [
-    ("1", 0), ("２", 1), ("②", 1), ("第一个", 0), ("第二个。", 1), ("选三", 2), ("要2号", 1), ("三", 2), ("第3项", 2),
-    ("二吧", 1), (" 1 ", 0), ("2.", 1), ("第二种", 1),
-])
+@pytest.mark.parametrize(
+    "text, picked",
+    [
+        ("1", 0),
+        ("２", 1),
+        ("②", 1),
+        ("第一个", 0),
+        ("第二个。", 1),
+        ("选三", 2),
+        ("要2号", 1),
+        ("三", 2),
+        ("第3项", 2),
+        ("二吧", 1),
+        (" 1 ", 0),
+        ("2.", 1),
+        ("第二种", 1),
+    ],
+)
 def test_ordinals_pick(text: str, picked: int) -> None:
     assert chosen(text, THREE) == THREE[picked]
 
 
-@pytest.mark.parametrize("text", ["4", "第九个", "0", "10", "十", "11", "", "一户多人口", "1号变压器", "第一次办", "二手房", "a"])
+@pytest.mark.parametrize(
+    "text", ["4", "第九个", "0", "10", "十", "11", "", "一户多人口", "1号变压器", "第一次办", "二手房", "a"]
+)
 def test_what_is_no_ordinal_picks_nothing(text: str) -> None:
     assert chosen(text, THREE) is None
 
@@ -82,11 +99,15 @@ def test_an_account_is_taken_after_it_was_asked_for(dialogue: DialogueService) -
 
 def test_a_side_question_while_an_account_is_asked_for(dialogue: DialogueService) -> None:
     first = dialogue.respond(Query("查下进度", "progress_query", 0.9), Memory())
-    side = dialogue.respond(Query("过户要带什么", "ask_item", 0.9, ("transfer",), (1.0,), ("materials",)), first.memory)
+    side = dialogue.respond(
+        Query("过户要带什么", "ask_item", 0.9, ("transfer",), (1.0,), ("materials",)), first.memory
+    )
     assert (side.item, side.intent) == ("transfer", "ask_item")
 
 
-@pytest.mark.parametrize("intent", ["affirm", "deny", "greet", "chitchat", FALLBACK, "out_of_scope", "other_power"])
+@pytest.mark.parametrize(
+    "intent", ["affirm", "deny", "greet", "chitchat", FALLBACK, "out_of_scope", "other_power"]
+)
 def test_a_bare_condition_carries_on(dialogue: DialogueService, intent: str) -> None:
     memory = Memory(item="transfer", aspects=("materials",), asked="applicant")
     outcome = dialogue.respond(Query("公司的", intent, 0.6, situation={"applicant": "company"}), memory)
@@ -114,12 +135,18 @@ def test_what_is_not_understood_goes_to_the_nearest(dialogue: DialogueService) -
 
 
 @pytest.mark.xfail(reason="an id that the catalogue no longer has stays in the memory", raises=KeyError)
-@pytest.mark.parametrize("memory, text", [
-    (Memory(item="gone"), "要带什么"), (Memory(item="transfer", region="moon"), "要带什么"),
-    (Memory(choices=("gone",)), "1"),
-])
+@pytest.mark.parametrize(
+    "memory, text",
+    [
+        (Memory(item="gone"), "要带什么"),
+        (Memory(item="transfer", region="moon"), "要带什么"),
+        (Memory(choices=("gone",)), "1"),
+    ],
+)
 def test_a_memory_from_before_a_change_of_the_catalogue(
-    dialogue: DialogueService, memory: Memory, text: str,
+    dialogue: DialogueService,
+    memory: Memory,
+    text: str,
 ) -> None:
     dialogue.respond(Query(text, "ask_item", 0.9, aspects=("materials",)), memory)
 
@@ -127,10 +154,16 @@ def test_a_memory_from_before_a_change_of_the_catalogue(
 def test_a_long_conversation_never_ends_dead(dialogue: DialogueService, real: Catalogue) -> None:
     memory = Memory()
     turns = [
-        Query("你好", "greet", 0.9), Query("过户要带什么", "ask_item", 0.9, ("transfer",), (1.0,), ("materials",)),
-        Query("公司的", FALLBACK, 0.3, situation={"applicant": "company"}), Query("多久", "ask_item", 0.9, aspects=("time_limit",)),
-        Query("查电费", "bill_query", 0.9), Query("营业厅在哪", "hall_info", 0.9), Query("呃", FALLBACK, 0.1),
-        Query("不用了", "deny", 0.9), Query("找人工", "human_handoff", 0.9), Query("再见", "goodbye", 0.9),
+        Query("你好", "greet", 0.9),
+        Query("过户要带什么", "ask_item", 0.9, ("transfer",), (1.0,), ("materials",)),
+        Query("公司的", FALLBACK, 0.3, situation={"applicant": "company"}),
+        Query("多久", "ask_item", 0.9, aspects=("time_limit",)),
+        Query("查电费", "bill_query", 0.9),
+        Query("营业厅在哪", "hall_info", 0.9),
+        Query("呃", FALLBACK, 0.1),
+        Query("不用了", "deny", 0.9),
+        Query("找人工", "human_handoff", 0.9),
+        Query("再见", "goodbye", 0.9),
     ]
     for turn in turns:
         outcome = dialogue.respond(turn, memory)

@@ -1,9 +1,10 @@
 """Messages that are no question about an item: each has something to say, from records or plans."""
+
 from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,7 @@ PLANS = read(ROOT / "intents.yml", ROOT)
 INTENTS = [intent for intent in taxonomy().intents if intent != "ask_item"]
 
 
-@lru_cache(maxsize=None)
+@cache
 def answers(today: date) -> AnswerService:
     return AnswerService(CATALOGUE, lambda: today)
 
@@ -89,23 +90,35 @@ def test_no_intent_is_a_dead_end_with_accounts(intent: str) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.sampled_from(INTENTS), st.text(max_size=30), st.none() | st.sampled_from(sorted(CATALOGUE.items)),
-    st.none() | st.sampled_from(sorted(CATALOGUE.regions)), st.booleans(),
+    st.sampled_from(INTENTS),
+    st.text(max_size=30),
+    st.none() | st.sampled_from(sorted(CATALOGUE.items)),
+    st.none() | st.sampled_from(sorted(CATALOGUE.regions)),
+    st.booleans(),
     st.sampled_from((NOW, datetime(2020, 1, 4, 23, tzinfo=SHANGHAI), datetime(2040, 6, 1, tzinfo=SHANGHAI))),
 )
 def test_every_intent_says_only_told_records(
-    intent: str, text: str, item: str | None, region: str | None, accounts: bool, now: datetime,
+    intent: str,
+    text: str,
+    item: str | None,
+    region: str | None,
+    accounts: bool,
+    now: datetime,
 ) -> None:
     items = (item,) if item else ()
     query = Query(text, intent, 0.9, items, (1.0,) * len(items))
-    outcome = guides(DemoBackOffice() if accounts else None, now).guide(query, Memory(item=item, region=region))
+    outcome = guides(DemoBackOffice() if accounts else None, now).guide(
+        query, Memory(item=item, region=region)
+    )
     check(outcome, now.date())
     assert Memory.from_json(json.loads(json.dumps(outcome.memory.as_json()))) == outcome.memory
 
 
 def test_danger_is_told_alone() -> None:
-    outcome = guides().safety("电表箱着火了，过户要带什么", Memory(item="transfer", misunderstood=1, asked="item"))
-    reply, = outcome.replies
+    outcome = guides().safety(
+        "电表箱着火了，过户要带什么", Memory(item="transfer", misunderstood=1, asked="item")
+    )
+    (reply,) = outcome.replies
     assert outcome.status == "safety"
     assert outcome.intent == "safety_emergency"
     assert "119" in reply.text and "95598" in reply.text
@@ -140,7 +153,9 @@ def test_a_complaint_tells_where_to_go() -> None:
 
 
 def test_papers_to_check_are_those_of_the_item() -> None:
-    outcome = guides().guide(Query("帮我看看资料", "precheck_documents", 0.9, ("transfer",), (1.0,)), Memory())
+    outcome = guides().guide(
+        Query("帮我看看资料", "precheck_documents", 0.9, ("transfer",), (1.0,)), Memory()
+    )
     assert (outcome.intent, outcome.item) == ("precheck_documents", "transfer")
     assert outcome.replies[0].text == PLANS["precheck_documents"]["lead"]
     assert any(key.startswith("transfer.") for key in outcome.provenance)
@@ -182,7 +197,9 @@ def test_what_the_words_are_about_is_told_with_the_plan(text: str) -> None:
 
 @pytest.mark.xfail(reason="the plan's status and lead say that nothing is known, though a record was told")
 def test_a_told_record_is_not_called_unanswerable() -> None:
-    asked = [ask for item in CATALOGUE.items.values() for question in item.questions for ask in question.ask][:80]
+    asked = [ask for item in CATALOGUE.items.values() for question in item.questions for ask in question.ask][
+        :80
+    ]
     outcomes = [guides().guide(Query(ask, "other_power", 0.9), Memory()) for ask in asked]
     assert any(outcome.provenance for outcome in outcomes)
     assert [outcome for outcome in outcomes if outcome.provenance and outcome.status == "unanswerable"] == []
@@ -190,7 +207,9 @@ def test_a_told_record_is_not_called_unanswerable() -> None:
 
 def test_expired_common_records_are_withheld() -> None:
     """In a year when everything dated is over, nothing dated is told."""
-    outcome = guides(now=datetime(2040, 1, 2, 10, tzinfo=SHANGHAI)).guide(Query("投诉", "complaint", 0.9), Memory())
+    outcome = guides(now=datetime(2040, 1, 2, 10, tzinfo=SHANGHAI)).guide(
+        Query("投诉", "complaint", 0.9), Memory()
+    )
     assert all(entry.record.until is None for entry in records(outcome))
 
 

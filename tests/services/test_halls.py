@@ -1,4 +1,5 @@
 """Halls: hours as printed, and whether one is open."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta
@@ -13,11 +14,25 @@ from tests.knowledge.small import SmallKnowledge
 MONDAY = datetime(2026, 11, 23)
 
 
-@pytest.mark.parametrize("day, clock, expected", [
-    (0, "08:29", False), (0, "08:30", True), (0, "11:59", True), (0, "12:00", False), (0, "13:59", False),
-    (0, "14:00", True), (4, "17:29", True), (4, "17:30", False), (5, "09:00", True), (5, "12:00", False),
-    (5, "14:30", False), (6, "10:00", False), (0, "00:00", False), (0, "23:59", False),
-])
+@pytest.mark.parametrize(
+    "day, clock, expected",
+    [
+        (0, "08:29", False),
+        (0, "08:30", True),
+        (0, "11:59", True),
+        (0, "12:00", False),
+        (0, "13:59", False),
+        (0, "14:00", True),
+        (4, "17:29", True),
+        (4, "17:30", False),
+        (5, "09:00", True),
+        (5, "12:00", False),
+        (5, "14:30", False),
+        (6, "10:00", False),
+        (0, "00:00", False),
+        (0, "23:59", False),
+    ],
+)
 def test_open_at_the_printed_hours(small: SmallKnowledge, day: int, clock: str, expected: bool) -> None:
     hour, minute = map(int, clock.split(":"))
     moment = MONDAY + timedelta(days=day, hours=hour, minutes=minute)
@@ -33,12 +48,20 @@ def test_a_hall_that_never_closes(small: SmallKnowledge) -> None:
 
 def test_hours_are_printed_with_the_rest(small: SmallKnowledge) -> None:
     assert hours_text(small.load().halls["first"]) == (
-        "周一至周五 08:30-12:00、14:00-17:30；周六 09:00-12:00；其余时间休息")
+        "周一至周五 08:30-12:00、14:00-17:30；周六 09:00-12:00；其余时间休息"
+    )
 
 
-@pytest.mark.parametrize("days, printed", [
-    ([1, 2, 3], "周一至周三"), ([1, 3], "周一、周三"), ([6, 7], "周六、周日"), ([5], "周五"), ([1, 2, 4], "周一、周二、周四"),
-])
+@pytest.mark.parametrize(
+    "days, printed",
+    [
+        ([1, 2, 3], "周一至周三"),
+        ([1, 3], "周一、周三"),
+        ([6, 7], "周六、周日"),
+        ([5], "周五"),
+        ([1, 2, 4], "周一、周二、周四"),
+    ],
+)
 def test_days_are_printed_short(small: SmallKnowledge, days: list[int], printed: str) -> None:
     small["halls/first.yml"]["opening"] = [{"days": days, "spans": ["09:00-10:00"]}]
     assert hours_text(small.load().halls["first"]).startswith(f"{printed} 09:00-10:00")

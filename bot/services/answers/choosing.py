@@ -10,9 +10,12 @@ from bot.services.answers.questions import QuestionIndex
 from bot.services.answers.relevance import Matcher, Relevance, Relevant
 from knowledge.catalogue import Catalogue, ItemView
 from knowledge.checklist import Selection, brief, focus, select
-from knowledge.schema import TOLD
+from knowledge.schema import TOLD, Item
 from knowledge.situation import Holds, holds
+from knowledge.terms import cues
+from knowledge.text import characters
 
+SAYING = 4  # characters beyond names and question words from which a message says something of its own
 NEAREST = 3  # so many records may be brought up by their likeness to the question
 NEAR = 0.30  # likeness from which a told record is brought up
 NEAR_UNTOLD = 0.36  # the same for a record that may not be told: the reply then says so
@@ -27,6 +30,15 @@ class Focus:
     wanted: tuple[str, ...] = ()
     aspects: tuple[str, ...] = ()
     score: float = 0.0
+
+
+def plain_question(item: Item, text: str) -> bool:
+    """Whether little is left of `text` without the item's names and the words that ask for an aspect."""
+    rest = characters(text)
+    words = (item.title, item.title.split("（")[0], *item.spoken, *(w for ws in cues()["aspects"].values() for w in ws))
+    for word in sorted(map(characters, words), key=len, reverse=True):
+        rest = rest.replace(word, "") if word else rest
+    return len(rest) < SAYING
 
 
 class Chooser:
@@ -50,6 +62,8 @@ class Chooser:
     def focus(self, view: ItemView, situation: Situation, query: Query) -> Focus:
         """The records that the question is about, whatever aspect was heard."""
         asked = self._questions.wanted(view.item.id, query.text)
+        if not asked and plain_question(view.item, query.text):
+            return Focus()
         ranked = [
             relevant for relevant in self._relevance.rank(view.item.id, view.region.id, query.text)
             if holds(relevant.entry.record.when, situation) is not Holds.NO
