@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
@@ -47,12 +48,28 @@ class InProcessActions(EndpointConfig):
             raise ClientResponseError(404, "unknown action", json.dumps(body)) from missing
 
 
-class TurnTrackerStore(InMemoryTrackerStore):
-    """Holds trackers for the length of one turn only: a conversation's state lives in the database."""
+class TurnTrackerStore(TrackerStore):
+    """Holds trackers as they are, for the length of one turn: a conversation's state lives in the database."""
+
+    def __init__(self, domain: Domain | None) -> None:
+        super().__init__(domain)
+        self._trackers: dict[str, DialogueStateTracker] = {}
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep a turn's tracker."""
+        self._trackers[tracker.sender_id] = tracker
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """A turn's tracker."""
+        return self._trackers.get(sender_id)
+
+    async def keys(self) -> Iterable[str]:
+        """Ids of the running turns."""
+        return list(self._trackers)
 
     def drop(self, sender_id: str) -> None:
         """Forget a turn's tracker."""
-        self.store.pop(sender_id, None)
+        self._trackers.pop(sender_id, None)
 
 
 def tracker_with(sender_id: str, memory: Any, agent: Agent) -> DialogueStateTracker:

@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from knowledge.text import normalise
-from nlu.encoder import encoder
+from nlu.encoder import WIDTH, encode
 
 FEATURES = "sentence_features"
 
@@ -67,13 +67,19 @@ class SentenceFeaturizer(GraphComponent):
 
     def rows(self, texts: list[str]) -> sp.csr_matrix:
         """Features of `texts`, shape (len(texts), buckets + 512), both halves of unit length."""
-        counts = self._hash.transform(texts)
-        counts.data = np.log1p(counts.data)
-        grams = counts.multiply(self.idf).tocsr()
-        lengths = np.sqrt(np.asarray(grams.multiply(grams).sum(axis=1)).ravel())
-        grams = sp.diags(1 / np.maximum(lengths, 1e-9)) @ grams
-        dense = np.asarray(encoder().encode([normalise(text) or " " for text in texts]), dtype=np.float32)
-        return sp.hstack([grams, sp.csr_matrix(dense.reshape(len(texts), -1))], format="csr")
+        counts = self._hash.transform(texts).tocsr()
+        data = np.log1p(counts.data) * self.idf[counts.indices]
+        owners = np.repeat(np.arange(len(texts)), np.diff(counts.indptr))
+        norms = np.sqrt(np.bincount(owners, weights=data * data, minlength=len(texts)))
+        data = (data / np.maximum(norms, 1e-9)[owners]).astype(np.float32)
+        dense = encode(texts)
+        if len(texts) == 1:  # the path of a served message: no general stacking of matrices
+            width = len(self.idf)
+            columns = np.concatenate([counts.indices, np.arange(width, width + WIDTH, dtype=counts.indices.dtype)])
+            values = np.concatenate([data, dense[0]])
+            return sp.csr_matrix((values, columns, [0, len(columns)]), shape=(1, width + WIDTH))
+        grams = sp.csr_matrix((data, counts.indices, counts.indptr), shape=counts.shape)
+        return sp.hstack([grams, sp.csr_matrix(dense)], format="csr")
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the features of each message."""

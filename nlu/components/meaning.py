@@ -25,7 +25,7 @@ HEADS = ("intent", "item", "aspects")
 
 @dataclass
 class Head:
-    """A linear head: labels, weights (labels, features) and offsets; `exclusive` means one label of all."""
+    """A linear head: labels, weights (features, labels) and offsets; `exclusive` means one label of all."""
 
     labels: tuple[str, ...]
     weights: Any
@@ -34,7 +34,8 @@ class Head:
 
     def scores(self, row: sp.csr_matrix) -> dict[str, float]:
         """Label → probability for one row of features."""
-        raw = np.asarray(row @ self.weights.T).ravel() + self.offsets
+        # Only the rows of features that the message has are touched.
+        raw = row.data @ self.weights[row.indices] + self.offsets
         if self.exclusive:
             raised = np.exp(raw - raw.max())
             values = raised / raised.sum()
@@ -43,12 +44,17 @@ class Head:
         return dict(zip(self.labels, values.tolist(), strict=True))
 
 
+def _rows(weights: Any) -> Any:
+    """Weights with a row per feature, in memory as they are read."""
+    return np.ascontiguousarray(weights.T, dtype=np.float32)
+
+
 def fit_exclusive(rows: sp.csr_matrix, labels: list[str], strength: float) -> Head:
     """Multinomial logistic regression; classes weigh the same however many sentences they have."""
     model = LogisticRegression(C=strength, max_iter=60, tol=1e-3, class_weight="balanced", random_state=7)
     model.fit(rows, labels)
     return Head(
-        tuple(map(str, model.classes_)), model.coef_.astype(np.float32), model.intercept_.astype(np.float32), True,
+        tuple(map(str, model.classes_)), _rows(model.coef_), model.intercept_.astype(np.float32), True,
     )
 
 
@@ -62,7 +68,7 @@ def fit_set(rows: sp.csr_matrix, sets: list[frozenset[str]], labels: tuple[str, 
         model.fit(rows, [label in members for members in sets])
         weights.append(model.coef_[0])
         offsets.append(model.intercept_[0])
-    return Head(labels, np.asarray(weights, dtype=np.float32), np.asarray(offsets, dtype=np.float32), False)
+    return Head(labels, _rows(np.asarray(weights)), np.asarray(offsets, dtype=np.float32), False)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -123,8 +129,9 @@ class MeaningClassifier(GraphComponent):
             for name in HEADS:
                 about = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
                 data = np.load(folder / f"{name}.npz", allow_pickle=False)
+                weights = np.ascontiguousarray(data["weights"], dtype=np.float32)
                 component.heads[name] = Head(
-                    tuple(about["labels"]), data["weights"].astype(np.float32), data["offsets"], about["exclusive"])
+                    tuple(about["labels"]), weights, data["offsets"], about["exclusive"])
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:

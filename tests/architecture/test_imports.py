@@ -25,9 +25,9 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "bot.documents": ("knowledge", *BASE),
     "bot.services": ("knowledge", "bot.db", *BASE),
     "bot.channels": ("bot.dialogue.messages", "bot.services", "bot.infra", *BASE),
-    # The safety rules are asked before the engine, and the engine of last resort reads by the catalogue's words.
+    # The safety rules are asked before the engine; the engine of last resort reads by the catalogue's words.
     "bot.dialogue": ("bot.services", "knowledge.safety", "knowledge.search", "knowledge.catalogue", *BASE),
-    # Not in the table: the fingerprint of the model's sources, and the comparison of answers with expected ones.
+    # Not in the table: the fingerprint of the model's sources, and the comparison of answers.
     "bot.models": ("bot.settings",),
     "bot.evaluation": ("knowledge", "bot.services", "bot.dialogue.messages", *BASE),
     "bot.gateway": EVERYTHING_IN_BOT,
@@ -267,7 +267,10 @@ def test_no_chinese_sentence_in_python() -> None:
 
 
 def test_a_chinese_sentence_would_be_found() -> None:
-    source = '"""办理过户要带身份证"""\ndef f(x):\n    """说明文字在这里呢"""\n    return f"请带好{x}您的身份证原件", "过户要带"'
+    source = (
+        '"""办理过户要带身份证"""\ndef f(x):\n    """说明文字在这里呢"""\n'
+        '    return f"请带好{x}您的身份证原件", "过户要带"'
+    )
     assert [text for _, text in chinese(ast.parse(source))] == ["您的身份证原件"]
 
 

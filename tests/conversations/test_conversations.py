@@ -1,8 +1,9 @@
 """Whole conversations as customers have them: what they want to hear stands in the YAML files beside this.
 
-A turn says (`say`) or presses the button with that title (`press`). `contains` and `not_contains` are looked
-for in all that is shown: texts, titles of buttons and sources; a list within `contains` holds alternatives.
-`status` is a list of what would do, `buttons` are beginnings of titles that must be offered.
+A turn says (`say`), presses the button with that title (`press`) or names its place in the list (`pick`).
+`contains` and `not_contains` are looked for in all that is shown: texts, titles of buttons and sources; a
+list within `contains` holds alternatives. `status` is a list of what would do, `buttons` are
+beginnings of titles that must be offered.
 """
 
 from __future__ import annotations
@@ -21,18 +22,8 @@ from knowledge.taxonomy import taxonomy
 
 HERE = Path(__file__).resolve().parent
 FILES = sorted(HERE.glob("*.yml"))
-KEYS = {
-    "say",
-    "press",
-    "status",
-    "intent",
-    "intent_not",
-    "item",
-    "aspects",
-    "contains",
-    "not_contains",
-    "buttons",
-}
+SPOKEN = {"say", "press", "pick"}
+KEYS = SPOKEN | {"status", "intent", "intent_not", "item", "aspects", "contains", "not_contains", "buttons"}
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -54,8 +45,8 @@ def test_there_are_conversations_and_each_expects_something() -> None:
     assert len({read(path)["name"] for path in FILES}) == len(FILES)
     for path in FILES:
         for turn in read(path)["turns"]:
-            assert set(turn) <= KEYS and len({"say", "press"} & set(turn)) == 1, path.name
-            assert set(turn) - {"say", "press"}, path.name
+            assert set(turn) <= KEYS and len(SPOKEN & set(turn)) == 1, path.name
+            assert set(turn) - SPOKEN, path.name
             assert set(turn.get("status", ())) <= set(taxonomy().statuses), path.name
             assert turn.get("item") is None or turn["item"] in taxonomy().items, path.name
             assert set(turn.get("aspects", ())) <= set(taxonomy().aspects), path.name
@@ -76,10 +67,11 @@ async def test_a_conversation_goes_as_the_customer_wants(engine: Any, path: Path
     offered: dict[str, str] = {}
     wrong: list[str] = []
     for number, turn in enumerate(read(path)["turns"], 1):
-        if "press" in turn and turn["press"] not in offered:
-            wrong.append(f"turn {number}: no button {turn['press']}")
+        wanted = turn.get("press") or turn.get("pick")
+        if wanted and wanted not in offered:
+            wrong.append(f"turn {number}: no button {wanted}")
             break
-        text = offered[turn["press"]] if "press" in turn else turn["say"]
+        text = spoken(turn, offered)
         result = await one_turn(engine, text, state)
         state = result.state
         offered = {
@@ -87,6 +79,13 @@ async def test_a_conversation_goes_as_the_customer_wants(engine: Any, path: Path
         }
         wrong += [f"turn {number} {text!r}: {what}" for what in complaints(turn, result)]
     assert not wrong, "\n".join(wrong)
+
+
+def spoken(turn: Mapping[str, Any], offered: Mapping[str, str]) -> str:
+    """What the customer sends, given the payloads of the buttons before them, by title."""
+    if "press" in turn:
+        return offered[turn["press"]]
+    return f"第{list(offered).index(turn['pick']) + 1}个" if "pick" in turn else str(turn["say"])
 
 
 def complaints(turn: Mapping[str, Any], result: Any) -> Iterator[str]:

@@ -252,7 +252,7 @@ def test_every_item_is_found_by_its_title(real: Catalogue) -> None:
 
 
 def test_every_item_is_near_its_own_common_questions(real: Catalogue) -> None:
-    """Search by character pairs brings most questions to their item; a model does better, this is the fallback."""
+    """Search by character pairs brings most questions to their item; a model does better."""
     asked = [(item.id, ask) for item in real.items.values() for q in item.questions for ask in q.ask]
     found = sum(item in nearest_items(real, ask) for item, ask in asked)
     assert len(asked) > 100

@@ -35,7 +35,7 @@ def service_of(region: str = "china", today: date = TODAY) -> AnswerService:
 
 @st.composite
 def queries(draw: st.DrawFn) -> Query:
-    """A question about one item: any aspects, any values of conditions, any place, words that touch records."""
+    """A question about one item: any aspects, any conditions, any place, words that touch records."""
     item = CATALOGUE.items[draw(st.sampled_from(ITEMS))]
     aspects = tuple(draw(st.lists(st.sampled_from(ASPECTS), max_size=3, unique=True)))
     dimensions = {**CATALOGUE.situation, **item.conditions}
@@ -265,7 +265,7 @@ def test_a_place_alone_is_kept_and_named(region: str) -> None:
     check(second, TODAY, region)
 
 
-@pytest.mark.xfail(reason="a short question with a place loses its aspects and never counts as not understood")
+@pytest.mark.xfail(reason="a short question with a place loses its aspects and is never not understood")
 def test_a_short_question_with_a_place_is_no_place_alone() -> None:
     asked = Query("上海那个多少钱", "ask_item", 0.5, aspects=("fee",), region="shanghai", no_item=1.0)
     outcome = service_of("demo").answer(asked, Memory(misunderstood=3))
