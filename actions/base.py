@@ -10,16 +10,16 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.bootstrap import services
 from bot.services.answers import Query
+from bot.services.payloads import read_payload
 from bot.services.replies import Memory, Outcome
-
-DIMENSIONS = ("applicant", "premises", "handled_by")
 
 
 def query_of(latest: dict[str, Any]) -> Query:
     """The query in Rasa's latest message; a button's payload speaks through its entities."""
     text, intent = latest.get("text") or "", latest.get("intent") or {}
-    if text.startswith("/"):
-        return _payload_query(latest)
+    payload = read_payload(text, services().catalogue)
+    if payload:
+        return payload
     meaning = latest.get("meaning") or {}
     return Query(
         text=text, intent=intent.get("name"), confidence=float(intent.get("confidence") or 0.0),
@@ -28,29 +28,6 @@ def query_of(latest: dict[str, Any]) -> Query:
         region=meaning.get("region"), comparison=bool(meaning.get("comparison")),
         halls=tuple(meaning.get("halls") or ()), named=bool(meaning.get("named")),
         cued=bool(meaning.get("cued")), no_item=float(meaning.get("none") or 0.0),
-    )
-
-
-def _payload_query(latest: dict[str, Any]) -> Query:
-    """Ids that the catalogue does not have are dropped: a payload can be typed by anybody."""
-    catalogue = services().catalogue
-    found: dict[str, list[str]] = {}
-    for entity in latest.get("entities") or ():
-        found.setdefault(str(entity.get("entity")), []).append(str(entity.get("value")))
-    item = next((value for value in found.get("item", ()) if value in catalogue.items), None)
-    conditions = catalogue.items[item].conditions if item else {}
-    situation = {}
-    for name, values in found.items():
-        dimension = catalogue.situation.get(name) or conditions.get(name)
-        if dimension and values[0] in dimension.choices:
-            situation[name] = values[0]
-    known_aspects = ("materials", "procedure", "time_limit", "fee", "channel", "eligibility", "policy", "overview")
-    return Query(
-        text="", intent=(latest.get("intent") or {}).get("name"), confidence=1.0,
-        items=(item,) if item else (), scores=(1.0,) if item else (),
-        aspects=tuple(value for value in found.get("aspects", ()) if value in known_aspects),
-        situation=situation, named=bool(item),
-        region=next((value for value in found.get("region", ()) if value in catalogue.regions), None),
     )
 
 

@@ -10,20 +10,21 @@ import spacy
 from spacy.matcher import PhraseMatcher
 from spacy.util import filter_spans
 
+from knowledge.aligned import Aligned, align
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.terms import Term, terms
-from knowledge.text import normalise
 
 
 @dataclass(frozen=True)
 class Match:
-    """A found word: `start` and `end` count characters of the normalised text."""
+    """A found word: `start` and `end` count characters of the normalised text, `span` those of the original."""
 
     kind: str
     value: str
     text: str
     start: int
     end: int
+    span: tuple[int, int] = (0, 0)
 
 
 class CatalogueWords:
@@ -45,15 +46,16 @@ class CatalogueWords:
 
     def find(self, text: str) -> list[Match]:
         """All finds in `text`, in order; a word with several meanings gives several."""
-        return list(self._find(normalise(text)))
+        return list(self._find(align(text)))
 
-    def _find(self, plain: str) -> Iterable[Match]:
+    def _find(self, aligned: Aligned) -> Iterable[Match]:
+        plain = aligned.plain
         doc = self._language.make_doc(plain)
         for kind, matcher in self._by_kind.items():
             for span in filter_spans(matcher(doc, as_spans=True)):
                 start, end = span.start_char, span.end_char
                 for value in self._meanings[(kind, plain[start:end])]:
-                    yield Match(kind, value, plain[start:end], start, end)
+                    yield Match(kind, value, plain[start:end], start, end, aligned.span(start, end))
 
 
 @lru_cache(maxsize=1)

@@ -8,9 +8,12 @@ from bot.dialogue.engine import result_of
 from bot.dialogue.messages import EngineResult
 from bot.services.answers import Query
 from bot.services.dialogue import DialogueService
+from bot.services.payloads import read_payload
 from bot.services.replies import Memory
 from knowledge.catalogue import Catalogue
 from knowledge.search import nearest_items, read
+from knowledge.terms import cues
+from knowledge.text import normalise
 
 
 class WordsOnlyEngine:
@@ -25,14 +28,27 @@ class WordsOnlyEngine:
     async def handle(self, text: str, state: Mapping[str, Any] | None) -> EngineResult:
         """Answer by words."""
         memory = Memory.from_json((state or {}).get("memory"))
-        return result_of(self._dialogue.respond(self.query(text), memory))
+        return result_of(self._dialogue.respond(self.query(text, memory), memory))
 
-    def query(self, text: str) -> Query:
-        """What the words of `text` say."""
+    def query(self, text: str, memory: Memory) -> Query:
+        """What the words of `text` say, or the payload of a button."""
+        payload = read_payload(text, self._catalogue)
+        if payload:
+            return payload
         reading = read(self._catalogue, text)
-        items = reading.items or tuple(nearest_items(self._catalogue, text, 1))
+        items = reading.items
+        intent = None if items else spoken_intent(text)
+        if not items and intent is None and not memory.item:
+            items = tuple(nearest_items(self._catalogue, text, 1))
         return Query(
-            text=text, intent="ask_item", confidence=0.5, items=items, scores=tuple(1.0 - 0.2 * i for i in range(len(items))),
+            text=text, intent=intent or "ask_item", confidence=0.5, items=items, scores=tuple(1.0 - 0.2 * i for i in range(len(items))),
             aspects=reading.aspects, situation=reading.situation, region=reading.region, comparison=reading.comparison,
             named=bool(reading.items),
         )
+
+
+def spoken_intent(text: str) -> str | None:
+    """The intent whose word stands in `text`, the longest word deciding."""
+    plain = normalise(text)
+    found = [(len(word), intent) for intent, words in cues()["intents"].items() for word in words if word in plain]
+    return max(found)[1] if found else None

@@ -60,7 +60,7 @@ class DemoBackOffice:
     def account(self, account: str, phone_tail: str) -> Account | None:
         """The invented account, if the tail fits."""
         found = self._accounts.get(account)
-        if found is None or not hmac.compare_digest(str(found["phone_tail"]), phone_tail):
+        if found is None or not hmac.compare_digest(str(found["phone_tail"]).encode(), phone_tail.encode()):
             return None
         return Account(
             account, tuple(Bill(**bill) for bill in found["bills"]),

@@ -10,7 +10,7 @@ from bot.services.replies import Memory, Outcome
 from knowledge.text import normalise
 
 FALLBACK = "nlu_fallback"
-_ORDINAL = re.compile(r"^(?:选|第|要)?\s*([1-9一二三四五六七八九])\s*(?:个|项|号|吧|种|\.)*[。！!]?$")
+_ORDINAL = re.compile(r"^(?:我)?(?:选|要|就)?第?\s*([1-9一二三四五六七八九])\s*(?:[个项号种吧的、.)）]|就行|就是)*[。！!]?$")
 _NUMERALS = {char: number for number, char in enumerate("一二三四五六七八九", 1)}
 SHORT = 16  # characters; a bare condition or place is no longer
 _UNSURE = frozenset({"other_power", "out_of_scope", "precheck_documents", "progress_query", "manage_appointment"})
@@ -35,11 +35,13 @@ class DialogueService:
 
     def respond(self, query: Query, memory: Memory) -> Outcome:
         """The outcome of one message."""
+        memory = memory.fitted(self.answers.catalogue)
         picked = chosen(query.text, memory.choices)
         if picked:
             return self.answers.answer(replace(query, items=(picked,), scores=(1.0,), aspects=memory.aspects), memory)
         if self.guides.takes_account(query.text, memory):
-            intent = (memory.asked or "").partition(":")[2] or "bill_query"
+            intent = (memory.asked or "").partition(":")[2]
+            intent = intent if intent in ("bill_query", "progress_query") else "bill_query"
             return self.guides.guide(replace(query, intent=intent), memory)
         if query.intent == "affirm" and len(memory.choices) == 1:
             only = replace(query, items=memory.choices, scores=(1.0,), aspects=memory.aspects)

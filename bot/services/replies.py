@@ -3,8 +3,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+
+from knowledge.catalogue import Catalogue
+from knowledge.schema import ASPECTS
 
 
 @dataclass(frozen=True)
@@ -60,15 +63,39 @@ class Memory:
         return {**asdict(self), "aspects": list(self.aspects), "choices": list(self.choices)}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any] | None) -> Memory:
+    def from_json(cls, data: Any) -> Memory:
         """The memory stored by `as_json`; unknown or damaged parts start afresh."""
-        known = {key: (data or {}).get(key) for key in cls.__dataclass_fields__}
-        situation = known["situation"] if isinstance(known["situation"], dict) else {}
+        known = data if isinstance(data, Mapping) else {}
+        situation = known.get("situation")
         return cls(
-            item=known["item"], aspects=tuple(known["aspects"] or ()), situation=situation,
-            region=known["region"], asked=known["asked"], choices=tuple(known["choices"] or ()),
-            misunderstood=int(known["misunderstood"] or 0),
+            item=_word(known.get("item")), aspects=_words(known.get("aspects")),
+            situation={k: v for k, v in situation.items() if isinstance(k, str) and isinstance(v, str)}
+            if isinstance(situation, Mapping) else {},
+            region=_word(known.get("region")), asked=_word(known.get("asked")), choices=_words(known.get("choices")),
+            misunderstood=known["misunderstood"] if type(known.get("misunderstood")) is int else 0,
         )
+
+    def fitted(self, catalogue: Catalogue) -> Memory:
+        """This memory without ids that the catalogue no longer has."""
+        conditions = catalogue.items[self.item].conditions if self.item and self.item in catalogue.items else {}
+        situation = {
+            name: value for name, value in self.situation.items()
+            if (dimension := catalogue.situation.get(name) or conditions.get(name)) and value in dimension.choices
+        }
+        return replace(
+            self, item=self.item if self.item in catalogue.items else None, situation=situation,
+            aspects=tuple(aspect for aspect in self.aspects if aspect in ASPECTS),
+            region=self.region if self.region in catalogue.regions else None,
+            choices=tuple(choice for choice in self.choices if choice in catalogue.items),
+        )
+
+
+def _word(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    return tuple(word for word in value if isinstance(word, str)) if isinstance(value, (list, tuple)) else ()
 
 
 @dataclass(frozen=True)

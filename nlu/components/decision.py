@@ -1,6 +1,7 @@
 """The last word on a message: scores, matched words and safety signs become one meaning."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from knowledge.aligned import align
 from knowledge.catalogue import load_catalogue
 from knowledge.safety import danger
 from knowledge.situation import read_situation
@@ -21,23 +23,32 @@ from nlu.matching import Match
 FALLBACK = "nlu_fallback"
 OUTSIDE = {"out_of_scope", "chitchat", "other_power"}
 CERTAIN = {"safety_emergency", "ask_item"}
-SCORED = 0.6  # weight of the classifier's probability of an item
-MATCHED = 0.55  # what a catalogue word adds to the score of its item, before its length counts
-NEGATION_REACH = 4  # characters between 不是 and the word it turns down
+SCORED = 0.52  # weight of the classifier's probability of an item
+MATCHED = 0.48  # what a catalogue word adds to the score of its item, before its length counts
+PAUSE = re.compile(r"[，,。.！!？?；;、 ]")
+NEGATION_REACH = 2  # characters between 不是 and the word it turns down
 
 
-def negated(matches: list[Match]) -> set[str]:
-    """Items whose words are all turned down (不是过户是更名)."""
+def negated(matches: list[Match], plain: str) -> set[str]:
+    """Items whose words are all turned down (不是过户，是更名), in the normalised text `plain`."""
     turned_down: dict[str, bool] = {}
-    cues = [match for match in matches if match.kind == "not_this"]
+    cues = [match for match in matches if match.kind == "not_this" and not asks_whether(plain, match)]
     for match in matches:
         if match.kind == "item":
-            hit = any(0 <= match.start - cue.end <= NEGATION_REACH for cue in cues)
+            hit = any(
+                0 <= match.start - cue.end <= NEGATION_REACH and not PAUSE.search(plain[cue.end:match.start])
+                for cue in cues
+            )
             turned_down[match.value] = turned_down.get(match.value, True) and hit
     return {item for item, gone in turned_down.items() if gone}
 
 
-def rank_items(scores: Mapping[str, float], matches: list[Match]) -> list[tuple[str, float]]:
+def asks_whether(plain: str, cue: Match) -> bool:
+    """Whether 不是 or 不要 is half of a question (是不是, 要不要)."""
+    return cue.start > 0 and plain[cue.start - 1] == plain[cue.start + 1:cue.start + 2]
+
+
+def rank_items(scores: Mapping[str, float], matches: list[Match], plain: str = "") -> list[tuple[str, float]]:
     """Items with their weight (0 to 1), best first; matched words count beside the classifier."""
     fused = {item: SCORED * score for item, score in scores.items() if item != NONE}
     longest: dict[str, int] = {}
@@ -46,7 +57,7 @@ def rank_items(scores: Mapping[str, float], matches: list[Match]) -> list[tuple[
             longest[match.value] = max(longest.get(match.value, 0), len(match.text))
     for item, length in longest.items():
         fused[item] = fused.get(item, 0.0) + MATCHED * min(1.0, 0.5 + length / 8)
-    for item in negated(matches):
+    for item in negated(matches, plain):
         fused.pop(item, None)
     return sorted(fused.items(), key=lambda pair: -pair[1])
 
@@ -83,7 +94,7 @@ class MeaningDecision(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Below `scope_threshold` an intent is not believed; below `item_threshold` an item is not named."""
-        return {"scope_threshold": 0.35, "item_threshold": 0.12}
+        return {"scope_threshold": 0.35, "item_threshold": 0.1}
 
     @classmethod
     def create(
@@ -111,10 +122,10 @@ class MeaningDecision(GraphComponent):
 
     def _decide(self, message: Message, scores: dict[str, dict[str, float]]) -> None:
         matches: list[Match] = message.data.pop("matches", [])
+        text = message.get(TEXT) or ""
         ranking = sorted(scores["intent"].items(), key=lambda pair: -pair[1])
         name, confidence = ranking[0]
         named = bool(values(matches, "item"))
-        text = message.get(TEXT) or ""
         aspects = choose_aspects(scores["aspects"])
         if name not in CERTAIN and bare(text, matches):
             # Nothing but an item's name: its introduction is wanted, whatever the sentence resembles.
@@ -125,7 +136,7 @@ class MeaningDecision(GraphComponent):
             name, confidence = "ask_item", max(scores["intent"].get("ask_item", 0.0), 0.5)
         if danger(text):
             name, confidence = "safety_emergency", 1.0
-        ranked = [pair for pair in rank_items(scores["item"], matches) if pair[1] >= self._item_threshold]
+        ranked = [pair for pair in rank_items(scores["item"], matches, align(text).plain) if pair[1] >= self._item_threshold]
         if ranked and not named and ranked[0][1] <= SCORED * scores["item"].get(NONE, 0.0):
             ranked = []  # the sentence more likely names no item at all
         if confidence < self._threshold and not named:

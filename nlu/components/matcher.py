@@ -10,18 +10,14 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from knowledge.text import normalise
 from nlu.matching import Match, catalogue_words
 
 HELD = {"item", "document", "region", "hall", "situation"}
 
 
-def entity(match: Match, text: str, plain: str) -> dict[str, Any]:
-    """A Rasa entity; offsets are of `text` where normalising kept its length, else of the word in it."""
-    start, end = match.start, match.end
-    if len(text) != len(plain):
-        start = max(text.lower().find(match.text), 0)
-        end = min(start + len(match.text), len(text))
+def entity(match: Match, text: str) -> dict[str, Any]:
+    """A Rasa entity at its place in the customer's text."""
+    start, end = match.span
     name, value = match.kind, match.value
     if match.kind == "situation":
         name, _, value = match.value.partition("=")
@@ -47,8 +43,8 @@ class CatalogueMatcher(GraphComponent):
         """Add the finds to each message."""
         for message in messages:
             text = message.get(TEXT) or ""
-            matches, plain = catalogue_words().find(text), normalise(text)
+            matches = catalogue_words().find(text)
             message.set("matches", matches)
-            found = [entity(match, text, plain) for match in matches if match.kind in HELD]
+            found = [entity(match, text) for match in matches if match.kind in HELD]
             message.set(ENTITIES, (message.get(ENTITIES) or []) + found, add_to_output=True)
         return messages

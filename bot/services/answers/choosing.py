@@ -84,10 +84,10 @@ class Chooser:
             for aspect in aspects
         ]
 
-    def about(self, view: ItemView, situation: Situation, query: Query) -> list[Selection]:
+    def about(self, view: ItemView, situation: Situation, query: Query, least: float = 0.0) -> list[Selection]:
         """Only what the words are about, of the nearest record's aspect."""
         found = self.focus(view, situation, query)
-        aspects = found.aspects[:1] if found.score >= NEAR else ()
+        aspects = found.aspects[:1] if found.score >= max(NEAR, least) else ()
         return [
             focus(selection, query.text, found.wanted)
             for selection in self.of_aspects(view, aspects, situation, query, found.wanted)

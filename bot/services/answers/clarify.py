@@ -3,13 +3,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot.services.answers.compose import entry_lines, item_buttons, sources_of
 from bot.services.answers.query import Query
 from bot.services.replies import Button, Memory, Outcome, Reply, payload
 from knowledge.catalogue import Catalogue
 from knowledge.phrases import phrase
-from knowledge.schema import TOLD
 from knowledge.search import nearest_items
 
 OFFERED = 4
@@ -31,7 +31,7 @@ def choose(catalogue: Catalogue, items: Sequence[str], query: Query, memory: Mem
 
 def which_item(catalogue: Catalogue, query: Query, memory: Memory) -> Outcome:
     """No item at all: the nearest ones, and after the second time a person."""
-    if query.region and len(query.text) <= PLACE_ONLY:
+    if query.region and not query.cued and len(query.text) <= PLACE_ONLY:
         return _place_noted(catalogue, query.region, memory)
     count = memory.misunderstood + 1
     near = nearest_items(catalogue, query.text, OFFERED)
@@ -62,7 +62,7 @@ def _person_text(catalogue: Catalogue, memory: Memory) -> str:
     return phrase("ask.person_known", known="、".join(known)) if known else phrase("ask.person")
 
 
-def compare(catalogue: Catalogue, query: Query, memory: Memory, region: str) -> Outcome:
+def compare(catalogue: Catalogue, query: Query, memory: Memory, region: str, today: date) -> Outcome:
     """What two items are for, side by side, with what the catalogue tells of each."""
     first, second = (catalogue.items[item] for item in query.items[:2])
     lines = [phrase("comparison.lead", first=first.title, second=second.title)]
@@ -72,7 +72,7 @@ def compare(catalogue: Catalogue, query: Query, memory: Memory, region: str) -> 
         view = catalogue.view(item.id, memory.region or region)
         known = [
             entry for aspect in ("overview", "eligibility") for entry in view.of(aspect)
-            if entry.record.standing in TOLD and not entry.record.when and not entry.key.startswith("common.")
+            if entry.standing_on(today) == "told" and not entry.record.when and not entry.key.startswith("common.")
         ]
         for entry in known[:COMPARED]:
             lines += [phrase("comparison.fact", text=line) for line in entry_lines(catalogue, entry)]

@@ -15,13 +15,14 @@ from knowledge.catalogue import NATIONAL, Catalogue, ItemView
 from knowledge.checklist import Selection
 from knowledge.phrases import phrase
 
-UNSURE = 0.45  # below this score an item that no word names is held against the nearest and the running one
+UNSURE = 0.39  # below this score an item that no word names is held against the nearest and the running one
 HOLDING = 0.2  # weight of the running item when the words name none
 FEW = 3  # nearest items that are looked at
 ABSTAINS = 0.8  # from this probability on, a message names no item
 NEARER = 0.01  # by so much the nearest item must be before the next one
 ALIKE = 0.32  # likeness of an item's nearest record that is enough to take it for the one that is meant
 CLEARLY = 0.03  # by so much the records of one of two close items must be nearer to the words
+BARE = 16  # characters; a condition or a place with nothing else is no longer
 CLOSE = 0.9  # a second item this near to the first one in score is offered as a choice
 
 
@@ -32,6 +33,7 @@ class AnswerService:
         self, catalogue: Catalogue, today: Callable[[], date], region: str = NATIONAL, matcher: Matcher | None = None,
     ) -> None:
         self.catalogue = catalogue
+        self._today = today
         self.region = region
         self.chooser = Chooser(catalogue, today, matcher)
 
@@ -39,7 +41,7 @@ class AnswerService:
         """The reply to `query` in a conversation that remembers `memory`."""
         memory = replace(memory, region=query.region or memory.region)
         if query.comparison and len(query.items) >= 2:
-            return clarify.compare(self.catalogue, query, memory, self.region)
+            return clarify.compare(self.catalogue, query, memory, self.region, self._today())
         item = self._item(query, memory)
         if item is None:
             return clarify.which_item(self.catalogue, query, memory)
@@ -92,12 +94,16 @@ class AnswerService:
 
     @staticmethod
     def _aspects(query: Query, memory: Memory, item: str) -> tuple[str, ...]:
+        """The aspects that were heard; those of before for a bare condition, a bare place or a correction."""
+        here = not query.items or item == memory.item
+        said = bool(query.situation or query.region)
+        if memory.aspects and here and said and query.text and not query.cued and len(query.text) <= BARE:
+            return memory.aspects
         asked = tuple(aspect for aspect in query.aspects if aspect != "overview")
         if asked:
             return asked
-        carried = bool(query.situation or query.region) and (not query.items or item == memory.item)
         corrected = bool(query.items) and item != memory.item and _elliptical(query.text)
-        return memory.aspects if memory.aspects and (carried or corrected) else ("overview",)
+        return memory.aspects if memory.aspects and ((said and here) or corrected) else ("overview",)
 
     def _situation(self, query: Query, memory: Memory, item: str) -> Mapping[str, str]:
         """Conditions of the person stay; those of another item go."""
@@ -117,13 +123,15 @@ class AnswerService:
         chosen = self.chooser.of_aspects(view, aspects, situation, query)
         return [compose(self.catalogue, view, selection, bool(memory.region)) for selection in chosen]
 
-    def about(self, query: Query, memory: Memory, item: str | None = None) -> list[Block]:
+    def about(
+        self, query: Query, memory: Memory, item: str | None = None, least: float = 0.0,
+    ) -> list[Block]:
         """Only the records that the words are clearly about, for a message that is no plain question."""
         named = query.items[0] if query.items else item or self._nearest(query, memory)
         if named is None:
             return []
         view = self.catalogue.view(named, query.region or memory.region or self.region)
-        chosen = self.chooser.about(view, {**memory.situation, **query.situation}, query)
+        chosen = self.chooser.about(view, {**memory.situation, **query.situation}, query, least)
         return [compose(self.catalogue, view, selection, False) for selection in chosen if selection.told]
 
     def _say(
