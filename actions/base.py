@@ -27,7 +27,7 @@ def query_of(latest: dict[str, Any]) -> Query:
         aspects=tuple(meaning.get("aspects") or ()), situation=dict(meaning.get("situation") or {}),
         region=meaning.get("region"), comparison=bool(meaning.get("comparison")),
         halls=tuple(meaning.get("halls") or ()), named=bool(meaning.get("named")),
-        cued=bool(meaning.get("cued")), no_item=float(meaning.get("none") or 0.0),
+        cued=bool(meaning.get("cued")), foreign=bool(meaning.get("foreign")), no_item=float(meaning.get("none") or 0.0),
     )
 
 

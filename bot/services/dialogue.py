@@ -13,6 +13,10 @@ FALLBACK = "nlu_fallback"
 _ORDINAL = re.compile(r"^(?:我)?(?:选|要|就)?第?\s*([1-9一二三四五六七八九])\s*(?:[个项号种吧的、.)）]|就行|就是)*[。！!]?$")
 _NUMERALS = {char: number for number, char in enumerate("一二三四五六七八九", 1)}
 SHORT = 16  # characters; a bare condition or place is no longer
+SURE = 0.39  # score from which an item is taken as meant
+DOUBTED = 0.7  # below this confidence a short follow-up is not believed to be out of scope
+_ACCOUNT_INTENTS = frozenset({"bill_query", "progress_query"})
+_ACCOUNT_ITEMS = frozenset({"bill_lookup", "account_lookup"})
 _UNSURE = frozenset({"other_power", "out_of_scope", "precheck_documents", "progress_query", "manage_appointment"})
 _ELLIPTICAL = frozenset({"affirm", "deny", "greet", "thanks", "goodbye", "chitchat", "hall_info", FALLBACK})
 
@@ -46,9 +50,17 @@ class DialogueService:
         if query.intent == "affirm" and len(memory.choices) == 1:
             only = replace(query, items=memory.choices, scores=(1.0,), aspects=memory.aspects)
             return self.answers.answer(only, memory)
+        if query.intent in _ACCOUNT_INTENTS and self._asks_a_rule(query):
+            return self.answers.answer(query, memory)
         if query.intent in (None, "ask_item", FALLBACK) or self._carries_on(query, memory):
             return self.answers.answer(query, memory)
         return self.guides.guide(query, memory)
+
+    @staticmethod
+    def _asks_a_rule(query: Query) -> bool:
+        """Whether a message about money asks how a business item goes, rather than for an account's figures."""
+        sure = bool(query.items) and query.items[0] not in _ACCOUNT_ITEMS and query.scores[0] >= SURE
+        return sure and query.cued and not re.search(r"\d{8}", query.text)
 
     def _carries_on(self, query: Query, memory: Memory) -> bool:
         """Whether a message that looks like something else goes on with the running question.
@@ -61,4 +73,7 @@ class DialogueService:
             return True
         said = bool(query.situation or query.region or query.cued)
         short = len(query.text) <= SHORT
+        unlikely = query.intent in _UNSURE and query.confidence < DOUBTED and not query.foreign
+        if unlikely and short and query.intent == "out_of_scope":
+            return True
         return said and short and query.intent in _ELLIPTICAL | _UNSURE

@@ -152,7 +152,7 @@ class MeaningDecision(GraphComponent):
             "aspects": aspects, "situation": situation,
             "region": regions[0] if regions else None, "halls": halls,
             "documents": values(matches, "document"), "comparison": bool(values(matches, "comparison")),
-            "cued": ours and bool(values(matches, "aspect")), "named": named, "none": round(scores["item"].get(NONE, 0.0), 4),
+            "foreign": not ours, "cued": ours and bool(values(matches, "aspect")), "named": named, "none": round(scores["item"].get(NONE, 0.0), 4),
         }
         message.set(INTENT, {"name": name, "confidence": float(confidence)}, add_to_output=True)
         message.set(

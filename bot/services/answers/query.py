@@ -10,7 +10,8 @@ class Query:
     """A message as understood: `items` in order of weight, `scores` 0 to 1 beside them.
 
     `named` says that a word of the catalogue names the first item, so that it is not merely likely; `no_item` is
-    the probability that the message names none; `cued` that it has a word that asks for an aspect.
+    the probability that the message names none; `cued` that it has a word that asks for an aspect;
+    `foreign` that it has a word of another trade.
     """
 
     text: str
@@ -26,3 +27,4 @@ class Query:
     named: bool = False
     no_item: float = 0.0
     cued: bool = False
+    foreign: bool = False

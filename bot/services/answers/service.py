@@ -1,6 +1,7 @@
 """One question about a business item: resolve it in the conversation, choose records, say them."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,8 @@ from knowledge.checklist import Selection
 from knowledge.phrases import phrase
 
 UNSURE = 0.39  # below this score an item that no word names is held against the nearest and the running one
-HOLDING = 0.2  # weight of the running item when the words name none
+LIKENESS = 0.3  # weight of an item's nearest record beside the item's score
+HOLDING = 0.35  # weight of the running item when the words name none
 FEW = 3  # nearest items that are looked at
 ABSTAINS = 0.8  # from this probability on, a message names no item
 NEARER = 0.01  # by so much the nearest item must be before the next one
@@ -79,8 +81,9 @@ class AnswerService:
             return first
         region = memory.region or self.region
         near = dict(self.chooser.nearest_items(region, query.text)[:FEW])
-        weights = {item: near.get(item, 0.0) + score for item, score in zip(query.items, query.scores, strict=True)}
-        weights = {**near, **weights}
+        weights = {item: LIKENESS * score for item, score in near.items()}
+        for item, score in zip(query.items, query.scores, strict=True):
+            weights[item] = weights.get(item, 0.0) + score
         if memory.item:
             weights[memory.item] = weights.get(memory.item, 0.0) + HOLDING + query.no_item
         return max(weights, key=lambda item: weights[item])
@@ -179,10 +182,13 @@ class AnswerService:
         )
 
 
+_CORRECTION = re.compile(r"(我|俺)?(说|问|要办|想办)的是|不是.{1,8}是|应该是|说错了|搞错了|换成|不对")
+
+
 def _elliptical(text: str) -> bool:
-    """A short message that ends in 呢 or begins with 那 carries on the earlier question."""
+    """A short message that carries on the earlier question: it ends in 呢, begins with 那, or corrects."""
     plain = text.strip(" ？?。！!")
-    return len(plain) <= 12 and (plain.endswith("呢") or plain.startswith(("那", "换成", "我说的是", "是")))
+    return len(plain) <= 16 and bool(plain.endswith("呢") or plain.startswith(("那", "是")) or _CORRECTION.search(plain))
 
 
 def status_of(blocks: list[Block]) -> str:
