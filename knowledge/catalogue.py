@@ -110,7 +110,7 @@ class Catalogue:
             overlay = self.overlays.get((place.id, item_id))
             if overlay:
                 apply_overlay(entries, overlay, place.id)
-                unknown.update({str(aspect): reason for aspect, reason in overlay.unknown.items()})
+                apply_unknown(unknown, overlay)
         operator = self.operator(region)
         kept = tuple(
             entry for entry in entries.values()
@@ -159,6 +159,14 @@ def apply_overlay(entries: dict[str, Entry], overlay: Overlay, region: str) -> N
     for key, confirmation in overlay.confirm.items():
         if key in entries:
             entries[key] = Entry(entries[key].key, confirm(entries[key].record, confirmation), region)
+
+
+def apply_unknown(unknown: dict[str, str], overlay: Overlay) -> None:
+    """Change `unknown` (aspect → what is not known) in place; null or nothing lifts what a parent says."""
+    for aspect, reason in overlay.unknown.items():
+        unknown.pop(aspect, None)
+        if reason:
+            unknown[aspect] = reason
 
 
 def confirm(record: Fact | Requirement, confirmation: Confirmation) -> Fact | Requirement:

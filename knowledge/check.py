@@ -13,6 +13,8 @@ from knowledge.loader import ROOT, load
 from knowledge.references import CUSTOMER_ASPECTS, reference_faults
 from knowledge.schema import TOLD
 from knowledge.taxonomy import taxonomy
+from knowledge.terms import item_words
+from knowledge.text import normalise
 
 _RASA_KEYS = re.compile(r"^\s*(nlu|stories|rules|responses):", re.MULTILINE)
 ASPECT_COLUMNS = (*CUSTOMER_ASPECTS, "overview")
@@ -42,11 +44,13 @@ def _rasa_keys(root: Path) -> Iterator[Fault]:
 
 
 def _spoken_twice(catalogue: Catalogue) -> Iterator[Fault]:
+    """A name of two items, be it spoken or a part of a title."""
     owner: dict[str, str] = {}
     for item in catalogue.items.values():
-        for word in item.spoken:
-            if owner.setdefault(word, item.id) != item.id:
-                yield Fault(f"items/{item.category}/{item.id}.yml", "spoken", f"{word!r} belongs to {owner[word]} too")
+        for word in item_words(item):
+            first = owner.setdefault(normalise(word), item.id)
+            if first != item.id:
+                yield Fault(f"items/{item.category}/{item.id}.yml", "spoken", f"{word!r} belongs to {first} too")
 
 
 def coverage(catalogue: Catalogue) -> list[tuple[str, dict[str, str]]]:

@@ -111,8 +111,14 @@ def focus(chosen: Selection, text: str, wanted: Iterable[str]) -> Selection:
 
 
 def brief(chosen: Selection, view: ItemView) -> Selection:
-    """The gist of an aspect for an introduction: the item's own first records, nothing that all items share."""
-    own = tuple(entry for entry in chosen.certain if not entry.key.startswith("common."))
+    """The gist of an aspect for an introduction: the item's own first records, nothing that all items share.
+
+    A record of the likely case only is left out: an introduction has no line that would name the case.
+    """
+    guessed = {name for name, _ in chosen.assumed}
+    own = tuple(
+        entry for entry in chosen.certain
+        if not entry.key.startswith("common.") and not guessed.intersection(entry.record.when))
     return replace(chosen, certain=own[:2], variants=(), assumed=(), untold_hit=(), expired=(), brief=True)
 
 

@@ -31,7 +31,8 @@ def place_of(entry: Entry) -> str:
     owner = entry.key.partition(".")[0]
     if "/" in owner:
         return entry.region
-    return {"common": "common/", "document": "documents/", "complaints": "complaints.yml"}.get(owner, "items/")
+    files = {"common": "common/", "document": "documents/", "complaints": "complaints.yml"}
+    return files.get(owner, "items/")
 
 
 def aspect_rows(catalogue: Catalogue) -> Iterator[tuple[object, ...]]:
@@ -70,8 +71,8 @@ def place_rows(catalogue: Catalogue) -> Iterator[tuple[object, ...]]:
 
 
 def _changes(own: list[Overlay]) -> tuple[int, ...]:
-    parts = ([o.override for o in own], [o.withdraw for o in own], [o.unknown for o in own], [o.confirm for o in own])
-    return tuple(sum(map(len, part)) for part in parts)
+    each = [(len(o.override), len(o.withdraw), len(o.unknown), len(o.confirm)) for o in own]
+    return tuple(map(sum, zip(*each, strict=True)))
 
 
 def without_rules(catalogue: Catalogue) -> list[Region]:

@@ -54,8 +54,14 @@ def _files(folder: Path) -> Iterator[Path]:
     yield from sorted(path for path in folder.rglob("*.yml") if path.is_file())
 
 
+def _table(data: Any, name: str) -> dict[Any, Any]:
+    if not isinstance(data, dict):
+        raise CatalogueError([Fault(name, "", f"expected a mapping, found {type(data).__name__}")])
+    return data
+
+
 def _mapping_of(out: Loaded, root: Path, name: str, model: type[Any]) -> dict[str, Any]:
-    data = out.attempt(lambda: read(root / name, root)) or {}
+    data = out.attempt(lambda: _table(read(root / name, root), name)) or {}
     result = {}
     for key, value in data.items():
         record = out.attempt(lambda k=key, v=value: parse(model, v, name, str(k)))  # type: ignore[misc]
@@ -86,6 +92,7 @@ def _common(out: Loaded, root: Path) -> None:
             if entry.id in out.common:
                 out.faults.append(Fault(name, entry.id, "this id stands twice among the common records"))
             out.common[entry.id] = entry
+            out.files[f"common:{entry.id}"] = name
 
 
 def _complaints(out: Loaded, root: Path) -> None:
@@ -116,6 +123,8 @@ def _overlays(out: Loaded, root: Path, folder: Path) -> None:
             continue
         if overlay.item != path.stem:
             out.faults.append(Fault(name, "item", f"expected {path.stem!r}, the file's name"))
+        if (region, overlay.item) in out.overlays:
+            out.faults.append(Fault(name, "item", f"another file of this region changes {overlay.item!r} too"))
         out.overlays[(region, overlay.item)] = overlay
         out.files[f"overlay:{region}:{overlay.item}"] = name
 

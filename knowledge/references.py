@@ -1,29 +1,32 @@
 """Faults between files: an id that is named somewhere and stands nowhere."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from knowledge.faults import Fault
 from knowledge.loader import Loaded
-from knowledge.schema import ASPECTS, Dimension, Fact, Item, Overlay, Record, Requirement
+from knowledge.overlay_checks import overlay_faults
+from knowledge.record_checks import dimension_faults, record_faults, source_faults
+from knowledge.schema import ASPECTS, TOLD, Item
 
 CUSTOMER_ASPECTS = tuple(aspect for aspect in ASPECTS if aspect != "overview")
 
 
 def reference_faults(loaded: Loaded) -> Iterator[Fault]:
     """Every dangling id, condition and repeated id of all files."""
+    yield from dimension_faults("situation.yml", loaded.situation)
     for key, record in loaded.common.items():
-        yield from _record_faults(loaded, "common", key, record, {})
+        yield from record_faults(loaded, loaded.files[f"common:{key}"], key, record, {})
     for key, fact in loaded.complaints.items():
-        yield from _record_faults(loaded, "complaints.yml", key, fact, {})
+        yield from record_faults(loaded, "complaints.yml", key, fact, {})
     for document in loaded.documents.values():
         name = loaded.files.get(f"documents:{document.id}", f"documents/{document.id}.yml")
         for fact in document.facts:
-            yield from _record_faults(loaded, name, f"facts.{fact.id}", fact, {})
+            yield from record_faults(loaded, name, f"facts.{fact.id}", fact, {})
     for item in loaded.items.values():
         yield from _item_faults(loaded, item)
     for (region, item_id), overlay in loaded.overlays.items():
-        yield from _overlay_faults(loaded, region, item_id, overlay)
+        yield from overlay_faults(loaded, region, item_id, overlay)
     for region_id, place in loaded.regions.items():
         if place.parent and place.parent not in loaded.regions:
             yield Fault("regions", f"{region_id}.parent", f"no region {place.parent!r}")
@@ -31,7 +34,7 @@ def reference_faults(loaded: Loaded) -> Iterator[Fault]:
     for hall in loaded.halls.values():
         if hall.region not in loaded.regions:
             yield Fault(f"halls/{hall.id}.yml", "region", f"no region {hall.region!r}")
-        yield from _source_faults(loaded, f"halls/{hall.id}.yml", "source", (c.ref for c in hall.source))
+        yield from source_faults(loaded, f"halls/{hall.id}.yml", "source", (c.ref for c in hall.source))
 
 
 def _circles(loaded: Loaded) -> Iterator[Fault]:
@@ -52,7 +55,7 @@ def _item_faults(loaded: Loaded, item: Item) -> Iterator[Fault]:
         if record.id in own:
             yield Fault(name, record.id, "this id stands twice in the item")
         own.add(record.id)
-        yield from _record_faults(loaded, name, record.id, record, item.conditions)
+        yield from record_faults(loaded, name, record.id, record, item.conditions)
     for used in item.use:
         if used not in loaded.common:
             yield Fault(name, "use", f"no common record {used!r}")
@@ -65,6 +68,7 @@ def _item_faults(loaded: Loaded, item: Item) -> Iterator[Fault]:
         asked = loaded.situation.get(dimension) or item.conditions.get(dimension)
         if asked is None or value not in asked.choices:
             yield Fault(name, f"likely.{dimension}", f"no value {value!r}")
+    yield from dimension_faults(name, item.conditions, "conditions.")
     for dimension in item.conditions:
         if dimension in loaded.situation:
             yield Fault(name, f"conditions.{dimension}", "stands in situation.yml already")
@@ -84,61 +88,8 @@ def _aspect_faults(loaded: Loaded, item: Item, name: str) -> Iterator[Fault]:
     used = [loaded.common[key] for key in item.use if key in loaded.common]
     told = {
         record.aspect for record in (*item.records, *used)
-        if record.standing.value in ("law", "published", "reported")
+        if record.standing in TOLD
     }
     for aspect in CUSTOMER_ASPECTS:
         if aspect not in told and aspect not in item.unknown:
             yield Fault(name, f"unknown.{aspect}", "expected a told fact of this aspect, or a word on what is unknown")
-
-
-def _overlay_faults(loaded: Loaded, region: str, item_id: str, overlay: Overlay) -> Iterator[Fault]:
-    name = loaded.files[f"overlay:{region}:{item_id}"]
-    if region not in loaded.regions:
-        yield Fault(name, "", f"no region {region!r}")
-    item = loaded.items.get(item_id)
-    if item is None:
-        yield Fault(name, "item", f"no item {item_id!r}")
-        return
-    inherited: dict[str, Record] = {record.id: record for record in item.records}
-    inherited.update({key: loaded.common[key] for key in item.use if key in loaded.common})
-    for key in (*overlay.override, *overlay.withdraw, *overlay.confirm):
-        if key not in inherited and key not in {r.id for r in overlay.records}:
-            yield Fault(name, key, f"the item has no record {key!r} to change")
-    for key, changes in overlay.override.items():
-        if key in inherited:
-            yield from _override_faults(name, key, inherited[key], changes)
-    for record in overlay.records:
-        yield from _record_faults(loaded, name, record.id, record, item.conditions)
-
-
-def _override_faults(name: str, key: str, old: Record, changes: dict[str, object]) -> Iterator[Fault]:
-    from knowledge.faults import CatalogueError
-    from knowledge.yaml_files import parse
-
-    try:
-        parse(type(old), {**old.dict(), **changes}, name, f"override.{key}")
-    except CatalogueError as error:
-        yield from error.faults
-
-
-def _record_faults(
-    loaded: Loaded, name: str, key: str, record: Fact | Requirement, conditions: dict[str, Dimension],
-) -> Iterator[Fault]:
-    yield from _source_faults(loaded, name, f"{key}.source", (citation.ref for citation in record.source))
-    for dimension, values in record.when.items():
-        known = loaded.situation.get(dimension) or conditions.get(dimension)
-        if known is None:
-            yield Fault(name, f"{key}.when", f"no dimension {dimension!r}")
-            continue
-        for value in values:
-            if value not in known.choices:
-                yield Fault(name, f"{key}.when.{dimension}", f"no value {value!r}; one of {', '.join(known.choices)}")
-    for document in record.any_of if isinstance(record, Requirement) else ():
-        if document not in loaded.documents:
-            yield Fault(name, f"{key}.any_of", f"no document type {document!r}")
-
-
-def _source_faults(loaded: Loaded, name: str, key: str, refs: Iterable[str]) -> Iterator[Fault]:
-    for ref in refs:
-        if ref not in loaded.sources:
-            yield Fault(name, key, f"no source {ref!r} in sources.yml")

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, Extra, Field, root_validator, validator
+from pydantic import BaseModel, ConstrainedStr, Extra, Field, root_validator, validator
 
 ASPECTS = (
     "materials", "procedure", "time_limit", "fee", "channel", "eligibility", "policy", "overview",
@@ -19,6 +19,7 @@ Category = Literal[
 ]
 Slug = r"^[a-z][a-z0-9_]*$"
 When = dict[str, tuple[str, ...]]
+_CLOCK = re.compile(r"[0-2][0-9]:[0-5][0-9]")
 
 
 class Standing(str, enum.Enum):
@@ -47,6 +48,12 @@ def at_least_one(value: tuple[str, ...]) -> tuple[str, ...]:
     if not value:
         raise ValueError("expected at least one entry")
     return value
+
+
+class Word(ConstrainedStr):
+    """Words that are looked for in messages; with nothing to read in them they would stand in every one."""
+
+    regex = re.compile(r".*[^\W_]", re.DOTALL)
 
 
 class Citation(Strict):
@@ -87,6 +94,7 @@ class Record(Strict):
     checked: date = date(2026, 11, 22)
     note: str | None = None
     confirmed: Confirmation | None = None
+    keywords: tuple[Word, ...] = ()
 
     @root_validator(skip_on_failure=True)
     def _sources_for_what_is_told(cls, values: dict) -> dict:  # type: ignore[type-arg]
@@ -111,7 +119,6 @@ class Fact(Record):
     aspect: Aspect
     text: str = Field(min_length=4)
     steps: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ()
     limit: Limit | None = None
 
 
@@ -125,7 +132,6 @@ class Requirement(Record):
     required: bool = True
     can_follow_later: bool = False
     remark: str | None = None
-    keywords: tuple[str, ...] = ()
 
     _some = validator("any_of", allow_reuse=True)(at_least_one)
 
@@ -139,16 +145,18 @@ class Choice(Strict):
     """One value of a situation's dimension, with the words and the regular expressions that mean it."""
 
     title: str
-    words: tuple[str, ...] = ()
+    words: tuple[Word, ...] = ()
     patterns: tuple[str, ...] = ()
     yields: bool = False  # gives way to another value that is said as well (没房产证, but also 公房)
 
     @validator("patterns", each_item=True)
     def _compiles(cls, value: str) -> str:
         try:
-            re.compile(value)
+            empty = re.compile(value).search("")
         except re.error as error:
             raise ValueError(f"not a regular expression: {error}") from error
+        if empty:
+            raise ValueError("this pattern is found in an empty text")
         return value
 
 
@@ -163,11 +171,10 @@ class Dimension(Strict):
 class CommonQuestion(Strict):
     """A question people really ask, and the facts that answer it (ids within the item or `common.<id>`)."""
 
-    ask: tuple[str, ...]
+    ask: tuple[Word, ...]
     facts: tuple[str, ...]
 
     _some = validator("ask", "facts", allow_reuse=True)(at_least_one)
-
 
 class Holder(Strict):
     """A file with requirements and facts."""
@@ -188,7 +195,7 @@ class Item(Holder):
     title: str
     category: Category
     gloss: str = Field(min_length=4, max_length=60)
-    spoken: tuple[str, ...] = ()
+    spoken: tuple[Word, ...] = ()
     asks: tuple[str, ...] = ()
     conditions: dict[str, Dimension] = {}
     likely: dict[str, str] = {}
@@ -202,14 +209,16 @@ class CommonFile(Holder):
     """Facts and requirements that several items share; an item takes them with `use: [common ids]`."""
 
 
-
 class Overlay(Holder):
-    """What a region changes of one item; everything else is inherited from its parent."""
+    """What a region changes of one item; everything else is inherited from its parent.
+
+    `unknown` says of an aspect what is not known here; null lifts what a parent says is not known.
+    """
 
     item: str
     override: dict[str, dict] = {}  # type: ignore[type-arg]
     withdraw: tuple[str, ...] = ()
-    unknown: dict[Aspect, str] = {}
+    unknown: dict[Aspect, str | None] = {}
     confirm: dict[str, Confirmation] = {}
 
 
@@ -221,7 +230,7 @@ class Region(Strict):
     kind: Literal["country", "province", "city", "county", "utility"]
     parent: str | None = None
     operator: Literal["state_grid", "southern_grid"] | None = None
-    names: tuple[str, ...] = ()
+    names: tuple[Word, ...] = ()
     demo: bool = False
 
 
@@ -241,7 +250,7 @@ class DocumentType(Strict):
 
     id: str = Field(regex=Slug)
     title: str
-    spoken: tuple[str, ...] = ()
+    spoken: tuple[Word, ...] = ()
     facts: tuple[Fact, ...] = ()
 
 
@@ -251,10 +260,18 @@ class Opening(Strict):
     days: tuple[int, ...]
     spans: tuple[str, ...]
 
+    _some = validator("days", "spans", allow_reuse=True)(at_least_one)
+
+    @validator("days", each_item=True)
+    def _day(cls, value: int) -> int:
+        if not 1 <= value <= 7:
+            raise ValueError("expected a weekday from 1 (Monday) to 7")
+        return value
+
     @validator("spans", each_item=True)
     def _span(cls, value: str) -> str:
         start, _, end = value.partition("-")
-        if not (len(start) == len(end) == 5 and start < end <= "24:00"):
+        if not (_CLOCK.fullmatch(start) and _CLOCK.fullmatch(end) and start < end <= "24:00"):
             raise ValueError("expected HH:MM-HH:MM with the end after the start")
         return value
 
@@ -265,7 +282,7 @@ class Hall(Strict):
     id: str = Field(regex=Slug)
     name: str
     region: str
-    spoken: tuple[str, ...] = ()
+    spoken: tuple[Word, ...] = ()
     address: str
     phone: str
     opening: tuple[Opening, ...]

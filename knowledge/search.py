@@ -9,7 +9,7 @@ from functools import lru_cache
 from rank_bm25 import BM25Plus
 
 from knowledge.catalogue import Catalogue
-from knowledge.situation import read_situation
+from knowledge.situation import read_conditions
 from knowledge.terms import terms
 from knowledge.text import characters, normalise
 
@@ -77,7 +77,6 @@ def read(catalogue: Catalogue, text: str) -> Reading:
     pattern, meanings = _pattern(catalogue)
     items: dict[str, int] = {}
     aspects: dict[str, None] = {}
-    situation: dict[str, str] = {}
     region, comparison = None, False
     for match in pattern.finditer(normalise(text)):
         for kind, value in meanings[match.group()]:
@@ -85,13 +84,9 @@ def read(catalogue: Catalogue, text: str) -> Reading:
                 items[value] = max(items.get(value, 0), len(match.group()))
             elif kind == "aspect":
                 aspects[value] = None
-            elif kind == "situation":
-                name, _, choice = value.partition("=")
-                situation[name] = choice
             elif kind == "region":
                 region = value
             elif kind == "comparison":
                 comparison = True
-    situation.update(read_situation(text, catalogue.situation))
     ranked = tuple(sorted(items, key=lambda item: -items[item]))
-    return Reading(ranked, tuple(aspects), situation, region, comparison)
+    return Reading(ranked, tuple(aspects), read_conditions(text, catalogue), region, comparison)

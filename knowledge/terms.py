@@ -1,6 +1,7 @@
 """The catalogue's words and what they mean: one table that the matchers, jieba and the fallback share."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,9 +9,13 @@ from typing import Any
 
 from knowledge.catalogue import Catalogue
 from knowledge.loader import ROOT
+from knowledge.schema import Item
 from knowledge.text import normalise
 from knowledge.yaml_files import read
 
+_BRACKET = re.compile("(.*)（(.*)）(.*)")
+_JOINT = re.compile("[及、]")
+_WITH = "含"
 KINDS = ("item", "document", "region", "hall", "situation", "aspect", "comparison", "not_this", "foreign", "own")
 
 
@@ -38,7 +43,7 @@ def terms(catalogue: Catalogue) -> tuple[Term, ...]:
 
 def _raw(catalogue: Catalogue) -> Iterator[Term]:
     for item in catalogue.items.values():
-        for word in (*_titles(item.title), *item.spoken):
+        for word in item_words(item):
             yield Term(word, "item", item.id)
         for name, dimension in item.conditions.items():
             for value, choice in dimension.choices.items():
@@ -65,6 +70,25 @@ def _raw(catalogue: Catalogue) -> Iterator[Term]:
             yield Term(word, kind, kind)
 
 
-def _titles(title: str) -> tuple[str, ...]:
-    """A title and its form without the part in brackets (减容及减容恢复; 临时用电（含延期…）)."""
-    return tuple(dict.fromkeys((title, title.split("（")[0])))
+def item_words(item: Item) -> tuple[str, ...]:
+    """The names of an item, each once: its title with the titles that stand within it, and the spoken names."""
+    return tuple(dict.fromkeys((*_titles(item.title), *item.spoken)))
+
+
+def _titles(title: str) -> Iterator[str]:
+    """A title, its form without the part in brackets, that part if it is a name (小区新装), and joined names."""
+    yield title
+    bracket = _BRACKET.fullmatch(title)
+    if bracket:
+        before, inside, after = bracket.groups()
+        yield from (before, before + after)
+        if not after and not _JOINT.search(inside):
+            yield inside.removeprefix(_WITH)
+    parts = _JOINT.split("".join(bracket.group(1, 3)) if bracket else title)
+    if len(parts) > 1 and all(_whole(part, parts[-1]) for part in parts[:-1]):
+        yield from parts
+
+
+def _whole(part: str, last: str) -> bool:
+    """Whether `part` is a name by itself and no mere beginning of one (电费、电量、账单查询)."""
+    return len(part) >= 2 and (part in last or len(part) == len(last) or part[-2:] == last[-2:])

@@ -1,4 +1,4 @@
-"""Text as it is compared: NFKC, simplified characters, lower case, no control characters."""
+"""Text as it is compared: NFKC, simplified characters, lower case, no control or invisible characters."""
 from __future__ import annotations
 
 import re
@@ -6,7 +6,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# Marks without width stand within words (as a way around filters, or from copying): they are no space.
+_WIDTHLESS = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _SPACES = re.compile(r"\s+")
 _TRADITIONAL_LEFT = str.maketrans({"帐": "账"})
 _CJK = re.compile(r"[\u4e00-\u9fff]")
@@ -21,8 +23,8 @@ def _converter() -> Any:
 
 @lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
-    """`text` for matching; the same length is not promised."""
-    plain = unicodedata.normalize("NFKC", text)
+    """`text` for matching; the same length is not promised (marks without width go, spaces shrink)."""
+    plain = unicodedata.normalize("NFKC", _WIDTHLESS.sub("", text))
     plain = _SPACES.sub(" ", _CONTROL.sub(" ", plain)).strip().lower()
     return str(_converter().convert(plain)).translate(_TRADITIONAL_LEFT) if _CJK.search(plain) else plain
 

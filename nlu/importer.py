@@ -81,10 +81,11 @@ def template_examples(catalogue: Catalogue) -> Iterator[Message]:
     templates = _yaml(HERE / "templates.yml")["aspects"]
     chooser = random.Random(11)
     for item in catalogue.items.values():
-        names = [item.title.split("（")[0], *item.spoken]
+        title = item.title.split("（")[0]
         for aspect, frames in templates.items():
             picked = chooser.sample(frames, min(TEMPLATES_PER_ASPECT, len(frames)))
-            for frame, name in zip(picked, itertools.cycle(chooser.sample(names, len(names)))):
+            names = [title, *chooser.sample(item.spoken, len(item.spoken)), title]
+            for frame, name in zip(picked, itertools.cycle(names), strict=False):
                 yield _message(frame.format(item=name), "ask_item", item=item.id, aspects=[aspect])
 
 

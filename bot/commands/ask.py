@@ -12,7 +12,9 @@ from bot.settings import load as load_settings
 
 
 def ask(
-    texts: Annotated[list[str], typer.Argument(metavar="TEXT…", help="One message or more of one conversation.")],
+    texts: Annotated[
+        list[str], typer.Argument(metavar="TEXT…", help="One message or more of one conversation.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print replies as in the HTTP interface.")] = False,
 ) -> None:
     """问一句或几句。Ask; several texts are one conversation."""

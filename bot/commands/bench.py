@@ -16,7 +16,7 @@ def bench(
     name: Annotated[str, typer.Argument(help=f"One of: {', '.join(NAMES)}.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """测量。turn: CPU and time of a turn through HTTP; start: time to ready and memory; train: time and size."""
+    """测量。turn: CPU and time of a turn over HTTP; start: time to ready, memory; train: time and size."""
     if name not in NAMES:
         raise typer.BadParameter(f"expected one of {', '.join(NAMES)}")
     command = [sys.executable, "-m", f"bench.{name}", *(["--json"] if as_json else [])]

@@ -22,4 +22,6 @@ def load_engine(settings: Settings) -> Engine:
 
 def as_json(status: str, intent: Any, item: Any, aspects: Any, replies: Any) -> Mapping[str, Any]:
     """A turn in the form of the interface."""
-    return {"status": status, "intent": intent, "item": item, "aspects": list(aspects), "replies": list(replies)}
+    return {
+        "status": status, "intent": intent, "item": item, "aspects": list(aspects), "replies": list(replies),
+    }

@@ -36,7 +36,8 @@ def meaning(case: dict[str, Any], parsed: dict[str, Any]) -> dict[str, Any]:
     kept = ("entity", "value", "text", "start", "end")
     return {
         "id": case.get("id"), "text": case["text"], "intent": intent["name"],
-        "confidence": round(float(intent["confidence"]), 4), "aspects": found.get("aspects") or [] if asks else [],
+        "confidence": round(float(intent["confidence"]), 4),
+        "aspects": found.get("aspects") or [] if asks else [],
         "item": items[0] if items else None, "items": items,
         "entities": [{key: entity.get(key) for key in kept} for entity in parsed.get("entities") or ()],
         "in_scope": intent["name"] not in OUTSIDE,

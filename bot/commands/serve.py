@@ -2,8 +2,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +14,8 @@ import typer
 
 from bot.settings import Settings
 from bot.settings import load as load_settings
+
+BACKLOG = 2048
 
 
 def serve(
@@ -23,15 +28,17 @@ def serve(
     from bot.logs import configure
 
     stop_on_faults()
-    settings = load_settings().copy(update={k: v for k, v in {"host": host, "port": port}.items() if v is not None})
+    given = {key: value for key, value in {"host": host, "port": port}.items() if value is not None}
+    settings = load_settings().copy(update=given)
     configure(settings.log_level, settings.log_format)
+    _bound(settings).close()  # a port that is taken is told before minutes of training
     upgrade(settings.database_url)
     model = _model(settings)
     _listen(settings, model)
 
 
 def _model(settings: Settings) -> Path | None:
-    """The model, or None when it cannot be trained: the service then answers by keyword search and says so."""
+    """The model; None when it cannot be trained: the service then answers by keyword search and says so."""
     from bot.models import ensure_model
 
     try:
@@ -77,12 +84,35 @@ def _load(model: Path) -> Any:
     return InProcessEngine(model)
 
 
+def _bound(settings: Settings) -> socket.socket:
+    """A listening socket. Raises Exit with one line when there is none to be had."""
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            reason = f"端口 {settings.port} 已被占用，请用 --port 换一个，或先停掉占用它的程序。 port in use"
+        else:
+            reason = f"无法在 {settings.host}:{settings.port} 上监听。 cannot listen: {error.strerror}"
+        print(reason, file=sys.stderr)
+        raise typer.Exit(1) from None
+    return listener
+
+
 def _listen(settings: Settings, model: Path | None) -> None:
     import uvicorn
 
-    address = f"http://{'127.0.0.1' if settings.host == '0.0.0.0' else settings.host}:{settings.port}"
-    print(f"办电助手  {address}/\n接口说明  {address}/openapi.json\n就绪检查  {address}/readyz", flush=True)
-    uvicorn.run(
-        build_app(settings, model), host=settings.host, port=settings.port, log_config=None, access_log=False,
-        server_header=False,
+    config = uvicorn.Config(
+        build_app(settings, model), log_config=None, access_log=False, server_header=False, backlog=BACKLOG
     )
+    server, listener = uvicorn.Server(config), _bound(settings)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+    print(f"办电助手  {address}/\n接口说明  {address}/openapi.json\n就绪检查  {address}/readyz", flush=True)
+    with suppress(KeyboardInterrupt):  # the server has ended in order by then
+        server.run([listener])
+    if not server.started:
+        raise typer.Exit(1)

@@ -23,13 +23,17 @@ from bot.privacy import mask
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 ATTEMPTS = 3  # another process may have answered in the same conversation meanwhile
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]"
+)
 
 
 def cleaned(text: str, longest: int) -> str:
-    """The text without control characters. Raises InvalidInput when nothing is left, MessageTooLong beyond `longest`."""
+    """The text without control characters. Raises InvalidInput for nothing, MessageTooLong."""
     if len(text) > longest:
-        raise MessageTooLong(f"{len(text)} characters", values={"limit": longest})
+        raise MessageTooLong(
+            f"{len(text)} characters", utterance_key="message_too_long_limit", values={"limit": longest}
+        )
     # Lone surrogates come from broken escapes in JSON; no database takes them.
     plain = _CONTROL.sub("", text.encode("utf-8", "replace").decode("utf-8"))
     plain = unicodedata.normalize("NFC", plain).strip()
@@ -59,7 +63,7 @@ class TurnService:
         return await _in_thread(create)
 
     async def handle(self, message: IncomingMessage, token: str) -> TurnResult:
-        """Answer a message. Raises Unauthorized, InvalidInput, MessageTooLong; a repeat returns the first answer."""
+        """Answer; a repeat gets the first answer. Raises Unauthorized, InvalidInput, MessageTooLong."""
         text = cleaned(message.text, self._longest)
         lock = self._locks.setdefault(message.conversation_id, asyncio.Lock())
         with TURN_SECONDS.time():
@@ -89,14 +93,16 @@ class TurnService:
         with self._database.reading() as uow:
             conversation = uow.conversations.authenticate(message.conversation_id, token)
             client_id = message.client_message_id
-            return conversation, uow.conversations.find_answer(conversation.id, client_id) if client_id else None
+            stored = uow.conversations.find_answer(conversation.id, client_id) if client_id else None
+            return conversation, stored
 
     def _record(
         self, message: IncomingMessage, text: str, made: EngineResult, conversation: ConversationRecord,
     ) -> Turn:
         answer = Answer(
-            text="\n\n".join(str(reply["text"]) for reply in made.replies), status=made.status, intent=made.intent,
-            item=made.item, aspects=made.aspects, replies=made.replies, provenance=made.provenance,
+            text="\n\n".join(str(reply["text"]) for reply in made.replies), status=made.status,
+            intent=made.intent, item=made.item, aspects=made.aspects, replies=made.replies,
+            provenance=made.provenance,
         )
         with self._database.writing() as uow:
             turn = uow.conversations.append_turn(
@@ -106,14 +112,19 @@ class TurnService:
             uow.commit()
             return turn
 
-    async def transcript(self, conversation_id: str, token: str, after: int, limit: int) -> list[dict[str, Any]]:
+    async def transcript(
+        self, conversation_id: str, token: str, after: int, limit: int
+    ) -> list[dict[str, Any]]:
         """The stored messages as plain data, oldest first. Raises Unauthorized."""
         def read() -> list[dict[str, Any]]:
             with self._database.reading() as uow:
                 uow.conversations.authenticate(conversation_id, token)
                 return [
-                    {"message_id": line.id, "direction": line.direction, "text": line.text, "status": line.status,
-                     "created_at": line.created_at.isoformat(timespec="seconds"), "replies": list(line.replies)}
+                    {
+                        "message_id": line.id, "direction": line.direction, "text": line.text,
+                        "created_at": line.created_at.isoformat(timespec="seconds"),
+                        "status": line.status, "replies": list(line.replies),
+                    }
                     for line in uow.conversations.transcript(conversation_id, after, limit)
                 ]
         return await _in_thread(read)

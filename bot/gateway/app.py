@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,7 +23,20 @@ PAGES = Path(__file__).resolve().parent.parent / "web" / "pages"
 Warm = Callable[[], Coroutine[Any, Any, None]]
 
 
-def create_app(settings: Settings, services: Services, turns: TurnService, warm: Warm | None = None) -> FastAPI:
+class _Pages(StaticFiles):
+    """Static files; a path that no file system takes is one that is not there."""
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        """As Starlette, which takes a NUL in a path for a fault of its own."""
+        try:
+            return super().lookup_path(path)
+        except ValueError:
+            return "", None
+
+
+def create_app(
+    settings: Settings, services: Services, turns: TurnService, warm: Warm | None = None
+) -> FastAPI:
     """The application over ready services; `warm` loads the model once the server listens."""
 
     @asynccontextmanager
@@ -44,5 +58,5 @@ def create_app(settings: Settings, services: Services, turns: TurnService, warm:
         """The chat page."""
         return FileResponse(PAGES / "index.html", headers={"cache-control": "no-cache"})
 
-    app.mount("/pages", StaticFiles(directory=PAGES), name="pages")
+    app.mount("/pages", _Pages(directory=PAGES), name="pages")
     return app

@@ -1,45 +1,85 @@
 """Bodies of requests and answers, as described by /openapi.json."""
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, Extra, Field
+from pydantic import BaseModel, Extra, Field, StrictStr, validator
+from pydantic.errors import DictError
+
+B = TypeVar("B", bound="Body")
 
 
-class NewConversation(BaseModel):
-    """A channel opens a conversation."""
+def _say_null(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """pydantic 1 does not say in its schema that a field may be null."""
+    for field in model.__fields__.values():
+        if field.allow_none:
+            schema["properties"][field.alias] = {"anyOf": [schema["properties"][field.alias], {"type": "null"}]}
 
-    channel: str = Field("web", regex=r"^[a-z_]{1,20}$", strict=True)
+
+def _say_all(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """An answer has all its fields, those without a value as null."""
+    _say_null(schema, model)
+    schema["required"] = list(schema["properties"])
+
+
+class Body(BaseModel):
+    """A JSON object with known fields only."""
 
     class Config:
         extra = Extra.forbid
+        schema_extra = _say_null
+
+    @classmethod
+    def validate(cls: type[B], value: Any) -> B:
+        """Raises DictError for all but objects: by itself pydantic makes one of a list of pairs, too."""
+        if not isinstance(value, dict):
+            raise DictError
+        return super().validate(value)
 
 
-class ConversationOpened(BaseModel):
+class Answered(BaseModel):
+    """What a call answers."""
+
+    class Config:
+        schema_extra = _say_all
+
+
+class NewConversation(Body):
+    """A channel opens a conversation."""
+
+    # The column holds 16 characters. `$` alone would let a line break through.
+    channel: StrictStr = Field("web", regex=r"^[a-z_]{1,16}$(?!\n)")
+
+
+class ConversationOpened(Answered):
     """The token goes into `Authorization: Bearer`; it is told once."""
 
     conversation_id: str
     token: str
 
 
-class NewMessage(BaseModel):
+class NewMessage(Body):
     """A customer's message; a repeated `client_message_id` returns the same answer and acts once."""
 
-    text: str = Field(..., strict=True)
-    client_message_id: str | None = Field(None, min_length=1, max_length=100, strict=True)
+    text: StrictStr
+    client_message_id: StrictStr | None = Field(None, min_length=1, max_length=100)
 
-    class Config:
-        extra = Extra.forbid
+    @validator("client_message_id")
+    def _printable(cls, value: str | None) -> str | None:
+        # Refused before the message is answered: no database stores the rest.
+        if value is not None and not value.isprintable():
+            raise ValueError("expected printable characters")
+        return value
 
 
-class ButtonOut(BaseModel):
+class ButtonOut(Answered):
     """A choice; `payload` is sent back as a message's text."""
 
     title: str
     payload: str
 
 
-class SourceOut(BaseModel):
+class SourceOut(Answered):
     """Where a told fact stands; days are ISO."""
 
     title: str
@@ -48,7 +88,7 @@ class SourceOut(BaseModel):
     checked: str | None = None
 
 
-class ReplyOut(BaseModel):
+class ReplyOut(Answered):
     """One bubble."""
 
     text: str
@@ -57,7 +97,7 @@ class ReplyOut(BaseModel):
     sources: list[SourceOut] = []
 
 
-class TurnOut(BaseModel):
+class TurnOut(Answered):
     """The answer to a message."""
 
     message_id: str
@@ -68,7 +108,7 @@ class TurnOut(BaseModel):
     replies: list[ReplyOut]
 
 
-class TranscriptLine(BaseModel):
+class TranscriptLine(Answered):
     """A stored message; personal data in `text` is masked."""
 
     message_id: str
@@ -79,7 +119,7 @@ class TranscriptLine(BaseModel):
     replies: list[ReplyOut] = []
 
 
-class Transcript(BaseModel):
+class Transcript(Answered):
     """Messages in order."""
 
     messages: list[TranscriptLine]
@@ -93,7 +133,7 @@ class ErrorOut(BaseModel):
     fields: dict[str, str] | None = None
 
 
-class HallOut(BaseModel):
+class HallOut(Answered):
     """A business hall; `open` is at the moment of the request."""
 
     id: str
@@ -105,7 +145,7 @@ class HallOut(BaseModel):
     demo: bool
 
 
-class HallsOut(BaseModel):
+class HallsOut(Answered):
     """All halls."""
 
     halls: list[HallOut]

@@ -85,7 +85,6 @@ ONLY = {
 EXCEPTIONS = {
     ("bot.dialogue.converse", "bot.bootstrap"),
     ("bot.dialogue.turn", "bot.db"),
-    ("bot.services.answers.questions", "rapidfuzz"),
     ("nlu.importer", "yaml"),
 }
 

@@ -70,7 +70,9 @@ def test_one_record_more_shows_in_total_place_and_aspect(small: SmallKnowledge) 
     transfer["facts"].append(fact("deposit", "过户不收押金。", "fee"))
     del transfer["unknown"]["fee"]
     after = coverage_page.page(Catalogue(load(small.write())))
-    for heading, first, column in (("记录写在哪里", "`items/`", 2), ("各方面有多少项业务答得上来", "收费吗 `fee`", 1)):
+    places = ("记录写在哪里", "`items/`", 2)
+    aspects = ("各方面有多少项业务答得上来", "收费吗 `fee`", 1)
+    for heading, first, column in (places, aspects):
         old, new = ({row[0]: row for row in cells(text, heading)}[first] for text in (before, after))
         assert int(new[column]) == int(old[column]) + 1
     totals = [int(text.partition(", all ")[2].partition("\n")[0]) for text in (before, after)]

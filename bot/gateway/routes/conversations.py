@@ -23,13 +23,14 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 router = APIRouter(prefix="/api/v1/conversations", tags=["conversations"], responses=ERRORS)
 
 
-def turns(request: Request) -> TurnService:
+# Plain functions would run in a thread pool, from which messages come back in any order.
+async def turns(request: Request) -> TurnService:
     """The process's turn service."""
     service: TurnService = request.app.state.turns
     return service
 
 
-def bearer(authorization: Annotated[str | None, Header()] = None) -> str:
+async def bearer(authorization: Annotated[str | None, Header()] = None) -> str:
     """The token of the header. Raises Unauthorized when there is none."""
     kind, _, token = (authorization or "").partition(" ")
     if kind.lower() != "bearer" or not token.strip():
@@ -48,18 +49,21 @@ async def open_conversation(service: Turns, body: NewConversation | None = None)
     return {"conversation_id": conversation_id, "token": token}
 
 
-@router.post("/{conversation_id}/messages", response_model=TurnOut, response_model_exclude_none=True)
-async def send_message(conversation_id: str, body: NewMessage, service: Turns, token: Token) -> dict[str, Any]:
+@router.post("/{conversation_id}/messages", response_model=TurnOut)
+async def send_message(
+    conversation_id: str, body: NewMessage, service: Turns, token: Token
+) -> dict[str, Any]:
     """Send a message and get its answer."""
     message = IncomingMessage(conversation_id, body.text, body.client_message_id)
     result = await service.handle(message, token)
     return {
-        "message_id": result.message_id, "status": result.status, "intent": result.intent, "item": result.item,
-        "aspects": list(result.aspects), "replies": [dict(reply) for reply in result.replies],
+        "message_id": result.message_id, "status": result.status, "intent": result.intent,
+        "item": result.item, "aspects": list(result.aspects),
+        "replies": [dict(reply) for reply in result.replies],
     }
 
 
-@router.get("/{conversation_id}/messages", response_model=Transcript, response_model_exclude_none=True)
+@router.get("/{conversation_id}/messages", response_model=Transcript)
 async def transcript(
     conversation_id: str, service: Turns, token: Token,
     after: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0, limit: Annotated[int, Query(ge=1, le=500)] = 200,

@@ -17,7 +17,9 @@ async def halls(request: Request) -> dict[str, Any]:
     services = request.app.state.services
     now = services.clock.now()
     return {"halls": [
-        {"id": hall.id, "name": hall.name, "address": hall.address, "phone": hall.phone, "hours": hours_text(hall),
-         "open": is_open(hall, now), "demo": hall.demo}
+        {
+            "id": hall.id, "name": hall.name, "address": hall.address, "phone": hall.phone,
+            "hours": hours_text(hall), "open": is_open(hall, now), "demo": hall.demo,
+        }
         for hall in services.catalogue.halls.values()
     ]}

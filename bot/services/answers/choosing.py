@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.services.answers.query import Query
-from bot.services.answers.questions import QuestionIndex
 from bot.services.answers.relevance import Matcher, Relevance, Relevant
 from knowledge.catalogue import Catalogue, ItemView
 from knowledge.checklist import Selection, brief, focus, select
+from knowledge.questions import QuestionIndex
 from knowledge.schema import TOLD, Item
 from knowledge.situation import Holds, holds
 from knowledge.terms import cues
 from knowledge.text import characters
 
+ADDED = 1  # so many aspects may be told beside the ones that were heard
 SAYING = 4  # characters beyond names and question words from which a message says something of its own
-NEAREST = 3  # so many records may be brought up by their likeness to the question
-NEAR = 0.30  # likeness from which a told record is brought up
+NEAREST = 4  # so many records may be brought up by their likeness to the question
+NEAR = 0.25  # likeness from which a told record is brought up
 NEAR_UNTOLD = 0.36  # the same for a record that may not be told: the reply then says so
-BESIDE = 0.85  # share of the best likeness that a further record needs
+BESIDE = 0.8  # share of the best likeness that a further record needs
 Situation = Mapping[str, str]
 
 
@@ -35,7 +36,8 @@ class Focus:
 def plain_question(item: Item, text: str) -> bool:
     """Whether little is left of `text` without the item's names and the words that ask for an aspect."""
     rest = characters(text)
-    words = (item.title, item.title.split("（")[0], *item.spoken, *(w for ws in cues()["aspects"].values() for w in ws))
+    asking = (word for words in cues()["aspects"].values() for word in words)
+    words = (item.title, item.title.split("（")[0], *item.spoken, *asking, *cues()["filler"])
     for word in sorted(map(characters, words), key=len, reverse=True):
         rest = rest.replace(word, "") if word else rest
     return len(rest) < SAYING
@@ -71,7 +73,7 @@ class Chooser:
         best = ranked[0].score if ranked else 0.0
         near = [relevant for index, relevant in enumerate(ranked[:NEAREST]) if _near(relevant, best, index)]
         aspects = [entry.aspect for entry in view.entries if entry.record.id in asked]
-        aspects += [relevant.entry.aspect for relevant in near[:1]]
+        aspects += [relevant.entry.aspect for relevant in near[:ADDED]]
         wanted = (*asked, *(relevant.entry.record.id for relevant in near))
         return Focus(wanted, tuple(dict.fromkeys(aspects)), best)
 
@@ -99,7 +101,7 @@ class Chooser:
         """Selections in the order they are told: what the words are about first, then the aspects."""
         about = self.focus(view, situation, query)
         heard = () if aspects == ("overview",) and about.aspects else aspects
-        added = [aspect for aspect in about.aspects if aspect not in aspects and aspect != "overview"][:1]
+        added = [aspect for aspect in about.aspects if aspect not in aspects and aspect != "overview"][:ADDED]
         first = [
             focus(selection, query.text, about.wanted)
             for selection in self.of_aspects(view, added, situation, query, about.wanted)
