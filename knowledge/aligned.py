@@ -20,7 +20,7 @@ class Aligned:
 
 
 def align(text: str) -> Aligned:
-    """Normalise `text` and keep its positions; falls back to one character at a time where lengths would differ."""
+    """Normalise `text` and keep its positions; one character at a time where lengths would differ."""
     characters: list[str] = []
     origins: list[int] = []
     for index, char in enumerate(text):

@@ -31,7 +31,7 @@ NATIONAL = "china"
 
 @dataclass(frozen=True)
 class Entry:
-    """A record at its place: `key` is unique in the catalogue (`transfer.conditions`, `shanghai/transfer.x`)."""
+    """A record at its place: `key` is unique in the catalogue (`transfer.order`, `shanghai/transfer.x`)."""
 
     key: str
     record: Fact | Requirement
@@ -62,7 +62,7 @@ class ItemView:
     unknown: Mapping[str, str]
 
     def of(self, aspect: str) -> tuple[Entry, ...]:
-        """All entries that answer `aspect`, told or not, in the order of the files; the region's own come first."""
+        """All entries of `aspect`, told or not, in the order of the files; the region's own come first."""
         mine = [entry for entry in self.entries if entry.aspect == aspect]
         return tuple(sorted(mine, key=lambda entry: entry.region == NATIONAL))
 
@@ -153,7 +153,8 @@ def apply_overlay(entries: dict[str, Entry], overlay: Overlay, region: str) -> N
     for key, changes in overlay.override.items():
         if key in entries:
             old = entries[key].record
-            entries[key] = Entry(f"{region}/{overlay.item}.{key}", type(old)(**{**old.dict(), **changes}), region)
+            changed = type(old)(**{**old.dict(), **changes})
+            entries[key] = Entry(f"{region}/{overlay.item}.{key}", changed, region)
     for record in overlay.records:
         entries[record.id] = Entry(f"{region}/{overlay.item}.{record.id}", record, region)
     for key, confirmation in overlay.confirm.items():

@@ -40,7 +40,8 @@ def _rasa_keys(root: Path) -> Iterator[Fault]:
     for path in sorted(root.rglob("*.yml")):
         match = _RASA_KEYS.search(path.read_text(encoding="utf-8", errors="replace"))
         if match:
-            yield Fault(path.relative_to(root).as_posix(), match.group(1), "Rasa would read this file as training data")
+            name = path.relative_to(root).as_posix()
+            yield Fault(name, match.group(1), "Rasa would read this file as training data")
 
 
 def _spoken_twice(catalogue: Catalogue) -> Iterator[Fault]:
@@ -50,7 +51,8 @@ def _spoken_twice(catalogue: Catalogue) -> Iterator[Fault]:
         for word in item_words(item):
             first = owner.setdefault(normalise(word), item.id)
             if first != item.id:
-                yield Fault(f"items/{item.category}/{item.id}.yml", "spoken", f"{word!r} belongs to {first} too")
+                file = f"items/{item.category}/{item.id}.yml"
+                yield Fault(file, "spoken", f"{word!r} belongs to {first} too")
 
 
 def coverage(catalogue: Catalogue) -> list[tuple[str, dict[str, str]]]:
@@ -84,7 +86,8 @@ def coverage_lines(catalogue: Catalogue) -> Iterator[str]:
         yield "\t".join((item_id, *row.values()))
     yield f"items: {len(catalogue.items)}, aspects: {len(ASPECT_COLUMNS)}, not accounted for: {missing}"
     counts = standing_counts(catalogue)
-    yield "records: " + ", ".join(f"{name} {counts[name]}" for name in sorted(counts)) + f", all {counts.total()}"
+    each = ", ".join(f"{name} {counts[name]}" for name in sorted(counts))
+    yield f"records: {each}, all {counts.total()}"
     yield f"regions with own records: {len({region for region, _ in catalogue.overlays})}"
 
 

@@ -62,7 +62,7 @@ ANSWERED = 99  # weight of a record that a common question points to
 
 
 def touch(entry: Entry, plain: str, wanted: frozenset[str]) -> int:
-    """How strongly the customer's words bring up this record: characters of its longest keyword, or ANSWERED."""
+    """How strongly the words bring up this record: characters of its longest keyword, or ANSWERED."""
     if entry.record.id in wanted:
         return ANSWERED
     found = (len(word) for word in entry.record.keywords if normalise(word) in plain)
@@ -97,7 +97,8 @@ def select(
     ]
     variants = _variants(others, certain, case, known)
     return Selection(
-        aspect, certain, variants, tuple(assumed.items()), tuple(found.expired), tuple(found.untold_hit), left_out,
+        aspect, certain, variants, tuple(assumed.items()), tuple(found.expired), tuple(found.untold_hit),
+        left_out,
     )
 
 
@@ -106,7 +107,8 @@ def focus(chosen: Selection, text: str, wanted: Iterable[str]) -> Selection:
     plain, first = normalise(text), frozenset(wanted)
     certain = tuple(entry for entry in chosen.certain if touched(entry, plain, first))
     variants = tuple(
-        variant for variant in chosen.variants if any(touched(entry, plain, first) for entry in variant.entries))
+        variant for variant in chosen.variants
+        if any(touched(entry, plain, first) for entry in variant.entries))
     return replace(chosen, certain=certain, variants=variants, focused=True)
 
 
@@ -155,7 +157,7 @@ def _assumed(
 def _certain(
     entries: list[Entry], case: Situation, hits: frozenset[str],
 ) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-    """What holds in the case: what the words touch first, then what is always told; and the details left out."""
+    """What holds in the case: what is touched first, then what is always told; and the details left out."""
     here = [entry for entry in entries if holds(entry.record.when, case) is Holds.YES]
     hit = [entry for entry in here if entry.key in hits]
     core = [entry for entry in here if entry.key not in hits and not entry.record.keywords]
@@ -168,7 +170,7 @@ def _certain(
 def _variants(
     entries: list[Entry], certain: tuple[Entry, ...], case: Situation, known: Mapping[str, Dimension],
 ) -> tuple[Variant, ...]:
-    """For every other value of an open condition: what comes in; values with the same records stand together."""
+    """What comes in for every other value of an open condition; values with the same records together."""
     told = {entry.key for entry in certain}
     variants = []
     for name in dict.fromkeys(name for entry in entries for name in entry.record.when):

@@ -71,7 +71,10 @@ def place_rows(catalogue: Catalogue) -> Iterator[tuple[object, ...]]:
 
 
 def _changes(own: list[Overlay]) -> tuple[int, ...]:
-    each = [(len(o.override), len(o.withdraw), len(o.unknown), len(o.confirm)) for o in own]
+    each = [
+        (len(o.override), len(o.withdraw), sum(map(bool, o.unknown.values())), len(o.confirm))
+        for o in own
+    ]
     return tuple(map(sum, zip(*each, strict=True)))
 
 

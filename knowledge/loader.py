@@ -124,7 +124,7 @@ def _overlays(out: Loaded, root: Path, folder: Path) -> None:
         if overlay.item != path.stem:
             out.faults.append(Fault(name, "item", f"expected {path.stem!r}, the file's name"))
         if (region, overlay.item) in out.overlays:
-            out.faults.append(Fault(name, "item", f"another file of this region changes {overlay.item!r} too"))
+            out.faults.append(Fault(name, "item", f"another file here changes {overlay.item!r} too"))
         out.overlays[(region, overlay.item)] = overlay
         out.files[f"overlay:{region}:{overlay.item}"] = name
 

@@ -95,7 +95,7 @@ def _override_faults(
 ) -> Iterator[Fault]:
     place = f"override.{key}"
     if changes.get("id", key) != key:
-        yield Fault(name, f"{place}.id", "an override cannot change the id: withdraw the record and add another")
+        yield Fault(name, f"{place}.id", "an override cannot change the id")
     try:
         changed = parse(type(old), {**old.dict(), **changes}, name, place)
     except CatalogueError as error:
@@ -109,6 +109,6 @@ def _unknown_faults(name: str, overlay: Overlay, records: Records, unknown: set[
     told = {record.aspect for record in records.values() if record.standing in TOLD}
     for aspect in sorted(_lifted(overlay)):
         if aspect not in unknown:
-            yield Fault(name, f"unknown.{aspect}", "nothing to lift: neither the item nor a parent calls it unknown")
+            yield Fault(name, f"unknown.{aspect}", "nothing to lift: no parent calls it unknown")
         elif aspect not in told:
             yield Fault(name, f"unknown.{aspect}", "lifted, but no told record answers this aspect here")

@@ -35,7 +35,8 @@ def _when_faults(
             continue
         for value in values:
             if value not in known.choices:
-                yield Fault(name, f"{key}.when.{dimension}", f"no value {value!r}; one of {', '.join(known.choices)}")
+                choices = ", ".join(known.choices)
+                yield Fault(name, f"{key}.when.{dimension}", f"no value {value!r}; one of {choices}")
 
 
 def source_faults(loaded: Loaded, name: str, key: str, refs: Iterable[str]) -> Iterator[Fault]:

@@ -86,10 +86,8 @@ def _item_faults(loaded: Loaded, item: Item) -> Iterator[Fault]:
 def _aspect_faults(loaded: Loaded, item: Item, name: str) -> Iterator[Fault]:
     """Every aspect has a told record or is expressly unknown."""
     used = [loaded.common[key] for key in item.use if key in loaded.common]
-    told = {
-        record.aspect for record in (*item.records, *used)
-        if record.standing in TOLD
-    }
+    told = {record.aspect for record in (*item.records, *used) if record.standing in TOLD}
     for aspect in CUSTOMER_ASPECTS:
         if aspect not in told and aspect not in item.unknown:
-            yield Fault(name, f"unknown.{aspect}", "expected a told fact of this aspect, or a word on what is unknown")
+            reason = "expected a told fact of this aspect, or a word on what is unknown"
+            yield Fault(name, f"unknown.{aspect}", reason)

@@ -176,6 +176,7 @@ class CommonQuestion(Strict):
 
     _some = validator("ask", "facts", allow_reuse=True)(at_least_one)
 
+
 class Holder(Strict):
     """A file with requirements and facts."""
 

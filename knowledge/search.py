@@ -10,7 +10,7 @@ from rank_bm25 import BM25Plus
 
 from knowledge.catalogue import Catalogue
 from knowledge.situation import read_conditions
-from knowledge.terms import terms
+from knowledge.terms import cues, terms
 from knowledge.text import characters, normalise
 
 NEAREST = 0.25  # share of the text's character pairs that an item must know to be offered
@@ -90,3 +90,10 @@ def read(catalogue: Catalogue, text: str) -> Reading:
                 comparison = True
     ranked = tuple(sorted(items, key=lambda item: -items[item]))
     return Reading(ranked, tuple(aspects), read_conditions(text, catalogue), region, comparison)
+
+
+def spoken_intent(text: str) -> str | None:
+    """The intent whose word stands in `text`, the longest word deciding."""
+    plain = normalise(text)
+    found = [(len(word), intent) for intent, words in cues()["intents"].items() for word in words if word in plain]
+    return max(found)[1] if found else None

@@ -56,8 +56,8 @@ class _Find:
 def read_situation(text: str, dimensions: Mapping[str, Dimension]) -> dict[str, str]:
     """Values that the words and patterns of `text` say and do not turn down (不是公司).
 
-    Words within longer words do not count, not even where the longer ones are turned down; of the rest the longest decides, but a value that
-    yields gives way to any other.
+    Words within longer words do not count, not even where the longer ones are turned down; of the rest the
+    longest decides, but a value that yields gives way to any other.
     """
     plain = normalise(text)
     found: dict[str, str] = {}

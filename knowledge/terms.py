@@ -16,7 +16,9 @@ from knowledge.yaml_files import read
 _BRACKET = re.compile("(.*)（(.*)）(.*)")
 _JOINT = re.compile("[及、]")
 _WITH = "含"
-KINDS = ("item", "document", "region", "hall", "situation", "aspect", "comparison", "not_this", "foreign", "own")
+KINDS = (
+    "item", "document", "region", "hall", "situation", "aspect", "comparison", "not_this", "foreign", "own",
+)
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,12 @@ def _raw(catalogue: Catalogue) -> Iterator[Term]:
 
 
 def item_words(item: Item) -> tuple[str, ...]:
-    """The names of an item, each once: its title with the titles that stand within it, and the spoken names."""
+    """The names of an item, each once: its title, the names within the title, the spoken names."""
     return tuple(dict.fromkeys((*_titles(item.title), *item.spoken)))
 
 
 def _titles(title: str) -> Iterator[str]:
-    """A title, its form without the part in brackets, that part if it is a name (小区新装), and joined names."""
+    """A title, its form without brackets, what stands in them if it is a name (小区新装), joined names."""
     yield title
     bracket = _BRACKET.fullmatch(title)
     if bracket:

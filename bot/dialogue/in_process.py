@@ -17,11 +17,11 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
-from bot.bootstrap import services
 from bot.dialogue import rasa_action_results
 from bot.dialogue.messages import EngineResult
 from bot.errors import EngineFailure
 from bot.services.payloads import read_payload
+from knowledge.catalogue import load_catalogue
 
 
 class InProcessActions(EndpointConfig):
@@ -104,7 +104,7 @@ class InProcessEngine:
 
     async def handle(self, text: str, state: Mapping[str, Any] | None) -> EngineResult:
         """Answer `text` in a conversation with `state`. Raises EngineFailure when no reply came."""
-        if text.startswith("/") and not read_payload(text, services().catalogue):
+        if text.startswith("/") and not read_payload(text, load_catalogue()):
             text = text.lstrip("/ ") or "?"  # Rasa's own commands (/restart) are no customer's business
         turn = uuid4().hex
         tracker = tracker_with(turn, (state or {}).get("memory"), self.agent)

@@ -11,9 +11,7 @@ from bot.services.dialogue import DialogueService
 from bot.services.payloads import read_payload
 from bot.services.replies import Memory
 from knowledge.catalogue import Catalogue
-from knowledge.search import nearest_items, read
-from knowledge.terms import cues
-from knowledge.text import normalise
+from knowledge.search import nearest_items, read, spoken_intent
 
 
 class WordsOnlyEngine:
@@ -45,10 +43,3 @@ class WordsOnlyEngine:
             aspects=reading.aspects, situation=reading.situation, region=reading.region, comparison=reading.comparison,
             named=bool(reading.items),
         )
-
-
-def spoken_intent(text: str) -> str | None:
-    """The intent whose word stands in `text`, the longest word deciding."""
-    plain = normalise(text)
-    found = [(len(word), intent) for intent, words in cues()["intents"].items() for word in words if word in plain]
-    return max(found)[1] if found else None

@@ -11,9 +11,10 @@ B = TypeVar("B", bound="Body")
 
 def _say_null(schema: dict[str, Any], model: type[BaseModel]) -> None:
     """pydantic 1 does not say in its schema that a field may be null."""
+    properties = schema["properties"]
     for field in model.__fields__.values():
         if field.allow_none:
-            schema["properties"][field.alias] = {"anyOf": [schema["properties"][field.alias], {"type": "null"}]}
+            properties[field.alias] = {"anyOf": [properties[field.alias], {"type": "null"}]}
 
 
 def _say_all(schema: dict[str, Any], model: type[BaseModel]) -> None:

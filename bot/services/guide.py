@@ -18,11 +18,12 @@ from knowledge.loader import ROOT
 from knowledge.phrases import phrase
 from knowledge.safety import Guidance, danger, general_guidance
 from knowledge.schema import Standing
+from knowledge.terms import cues
 from knowledge.text import normalise
 from knowledge.yaml_files import read
 
 _ACCOUNT = re.compile(r"(?<!\d)(\d{13}|\d{10})(?!\d)")
-_NAMED_TAIL = re.compile(r"(?:尾号|后四位|末四位|后4位|尾数)\D{0,6}(\d{4})(?!\d)")
+_AFTER_NAME = re.compile(r"\D{0,6}(\d{4})(?!\d)")
 _TAIL = re.compile(r"(?<!\d)(\d{4})(?![\d年])")
 SURE = 0.42  # likeness from which a rule is told before an account is asked for
 ASKED = "account"
@@ -144,9 +145,11 @@ class GuideService:
 
 def phone_tail(text: str) -> str | None:
     """The last four digits of a phone: those that are called so, else the last four digits by themselves."""
-    named = _NAMED_TAIL.search(text)
-    if named:
-        return named.group(1)
+    for word in cues()["phone_tail"]:
+        at = text.find(word)
+        named = _AFTER_NAME.match(text, at + len(word)) if at >= 0 else None
+        if named:
+            return named.group(1)
     found = _TAIL.findall(text)
     return found[-1] if found else None
 

@@ -19,14 +19,15 @@ def read_payload(text: str, catalogue: Catalogue) -> Query | None:
     if not match or match.group(1) not in taxonomy().intents:
         return None
     data = _mapping(match.group(2))
-    item = data.get("item") if data.get("item") in catalogue.items else None
+    words = {key: value for key, value in data.items() if isinstance(value, str)}
+    item = words.get("item") if words.get("item") in catalogue.items else None
     conditions = catalogue.items[item].conditions if item else {}
     situation = {}
-    for name, value in data.items():
+    for name, value in words.items():
         dimension = catalogue.situation.get(name) or conditions.get(name)
         if dimension and value in dimension.choices:
             situation[name] = value
-    region = data.get("region") if data.get("region") in catalogue.regions else None
+    region = words.get("region") if words.get("region") in catalogue.regions else None
     aspects = data.get("aspects")
     return Query(
         text="", intent=match.group(1), confidence=1.0, items=(item,) if item else (), scores=(1.0,) if item else (),

@@ -30,6 +30,9 @@ BAD = {
     "text with half a character": b'{"id": 1, "text": "\\ud800"}',
     "id with half a character": b'{"id": "\\ud800", "text": 1}',
     "deep": b'{"id": 1, "text": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "id not a number": b'{"id": NaN, "text": "x", "turns": ["x"]}',
+    "id infinite": b'{"id": 1e999, "text": "x", "turns": ["x"]}',
+    "id with half a character, else right": b'{"id": "\\ud800", "text": "x", "turns": ["x"]}',
     "huge number": b'{"id": ' + b"9" * 6000 + b"}",
 }
 CRASH = '{"id": 1, "text": "崩溃", "turns": ["崩溃"]}'.encode()

@@ -136,6 +136,14 @@ def test_a_region_says_what_is_unknown_there(small: SmallKnowledge) -> None:
     assert catalogue.view("transfer").unknown["time_limit"] == "几天办好没有统一规定"
 
 
+def test_a_region_lifts_what_is_unknown_elsewhere(small: SmallKnowledge) -> None:
+    small[NORTH]["unknown"] = {"fee": None}
+    catalogue = small.load()
+    assert "fee" not in catalogue.view("transfer", "north").unknown
+    assert "fee" not in catalogue.view("transfer", "rivertown").unknown
+    assert catalogue.view("transfer", "quiet").unknown["fee"] == "收不收费没有统一规定"
+
+
 def test_regions_that_know(small: SmallKnowledge) -> None:
     catalogue = small.load()
     assert catalogue.regions_that_know("transfer", "fee") == ("north",)

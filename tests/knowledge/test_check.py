@@ -44,6 +44,12 @@ def test_one_word_for_two_items_is_found(small: SmallKnowledge) -> None:
     assert fault.key == "spoken" and "换户主" in fault.reason
 
 
+def test_a_part_of_a_title_that_is_another_items_word_is_found(small: SmallKnowledge) -> None:
+    small["items/change/rename.yml"]["title"] = "更名及过户"
+    (fault,) = check.faults(small.write())
+    assert fault.key == "spoken" and "'过户'" in fault.reason
+
+
 def test_coverage_of_the_small_folder(small: SmallKnowledge) -> None:
     rows = dict(check.coverage(small.load()))
     assert rows["transfer"]["policy"] == "law"

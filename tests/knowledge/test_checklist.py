@@ -194,9 +194,18 @@ def test_a_focus_keeps_what_the_words_bring_up(small: SmallKnowledge) -> None:
 
 def test_the_gist_is_the_items_own_and_short(small: SmallKnowledge) -> None:
     catalogue = small.load()
-    gist = brief(chosen(catalogue, "materials"), catalogue.view("transfer"))
+    known = {"applicant": "individual", "premises": "owned_certified"}
+    gist = brief(chosen(catalogue, "materials", known), catalogue.view("transfer"))
     assert (ids(gist.certain), gist.variants) == (["identity", "ownership"], ())
     assert brief(chosen(catalogue, "channel"), catalogue.view("transfer")).told == ()
+
+
+def test_the_gist_tells_nothing_of_a_case_that_is_only_likely(small: SmallKnowledge) -> None:
+    catalogue = small.load()
+    view = catalogue.view("transfer")
+    assert brief(chosen(catalogue, "materials"), view).told == ()
+    assert ids(brief(chosen(catalogue, "materials", {"applicant": "individual"}), view).told) == ["identity"]
+    assert ids(brief(chosen(catalogue, "policy"), view).told) == ["address"]
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from knowledge.catalogue import Catalogue
+from knowledge.safety import danger
 from knowledge.schema import ASPECTS
 from knowledge.search import nearest_items, read
-from knowledge.situation import read_situation
+from knowledge.situation import read_conditions, read_situation
 from knowledge.taxonomy import taxonomy
 from knowledge.terms import KINDS, terms
 from knowledge.text import characters, normalise
@@ -34,10 +35,21 @@ def test_normalise(text: str, expected: str) -> None:
     assert normalise(text) == expected
 
 
-@pytest.mark.xfail(reason="a character without width becomes a space and cuts the word", strict=True)
-@pytest.mark.parametrize("text, expected", [("电\u200b表", "电表"), ("过\u2060户", "过户")])
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("电\u200b表", "电表"),
+        ("过\u2060户", "过户"),
+        ("\ufeff着\u200b\u200d火 了\u00ad", "着火 了"),
+        ("e\u200b\u0301", "\u00e9"),
+    ],
+)
 def test_characters_without_width_are_nothing(text: str, expected: str) -> None:
     assert normalise(text) == expected
+
+
+def test_a_character_without_width_hides_no_danger() -> None:
+    assert danger("电线着\u200b火了") == danger("电线着火了") is not None
 
 
 @pytest.mark.parametrize("text", ["過戶", "ＫＷ 表", "电\u200b表", "帳單 App", "🙂电表", "ß", "e\u0301"])
@@ -84,9 +96,6 @@ def test_a_value_that_yields(small: SmallKnowledge) -> None:
     assert read_situation("没办证", dimensions)["premises"] == "owned_uncertified"
 
 
-_YIELDS = pytest.mark.xfail(reason="the value that yields gives way to 有房产证 within its own word")
-
-
 @pytest.mark.parametrize(
     "text, premises",
     [
@@ -96,14 +105,65 @@ _YIELDS = pytest.mark.xfail(reason="the value that yields gives way to 有房产
         ("租的房子", "leased"),
         ("没房产证，是公房", "public_housing"),
         ("法拍房", "court_awarded"),
-        pytest.param("没有房产证", "owned_uncertified", marks=_YIELDS),
-        pytest.param("我没有房本能过户吗", "owned_uncertified", marks=_YIELDS),
-        pytest.param("没有产权证", "owned_uncertified", marks=_YIELDS),
+        ("没有房产证", "owned_uncertified"),
+        ("我没有房本能过户吗", "owned_uncertified"),
+        ("没有产权证", "owned_uncertified"),
+        ("沒有房產證", "owned_uncertified"),
+        ("公房，没有产权证", "public_housing"),
+        ("没有房产证，租的", "leased"),
+        ("不动产证还没下来", "owned_uncertified"),
+        ("没有租赁合同", "leased"),
+        ("不是租的，是宅基地", "rural_homestead"),
+        ("不是没办证，有房产证", "owned_certified"),
     ],
 )
 def test_what_real_words_say_of_the_premises(real: Catalogue, text: str, premises: str) -> None:
     assert read_situation(text, real.situation)["premises"] == premises
     assert read(real, text).situation["premises"] == premises
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("不是公司", {}),
+        ("我们并不是公司，是个人", {"applicant": "individual"}),
+        ("不是个人，是公司", {"applicant": "company"}),
+        ("不是什么有限公司", {}),
+        ("不想用公司的名义办", {}),
+        ("非居民用电", {}),
+        ("不是租的", {}),
+        ("没租别人的房子", {}),
+        ("不是农村自建房", {}),
+        ("没有房产证是假的，有没有房产证都行吗", {"premises": "owned_uncertified"}),
+        ("有没有房产证都能办吗", {}),
+        ("不用本人去吧", {}),
+        ("不能本人去怎么办", {"handled_by": "agent"}),
+        ("不代办，我自己去办", {"handled_by": "self"}),
+        ("不让别人去，本人去", {"handled_by": "self"}),
+        # Neither a question nor a lacking paper turns anything down.
+        ("是不是公司也要带", {"applicant": "company"}),
+        ("能不能代办", {"handled_by": "agent"}),
+        ("要不要本人去", {"handled_by": "self"}),
+        ("除非公司去", {"applicant": "company"}),
+        ("要不让我儿子去吧", {"handled_by": "agent"}),
+        ("没有单位介绍信", {"applicant": "company"}),
+    ],
+)
+def test_what_is_turned_down_is_not_said(real: Catalogue, text: str, said: dict[str, str]) -> None:
+    assert read_situation(text, real.situation) == said
+
+
+def test_words_turned_down_hide_the_shorter_ones_within_them(small: SmallKnowledge) -> None:
+    small["situation.yml"]["applicant"]["choices"]["company"]["words"] = ["公司", "有限公司"]
+    assert read_situation("不是有限公司", small.load().situation) == {}
+    assert read_situation("不是有限公司，是小公司", small.load().situation) == {"applicant": "company"}
+
+
+def test_conditions_of_single_items_are_read_too(small: SmallKnowledge) -> None:
+    catalogue = small.load()
+    assert read_conditions("公司名字写错了", catalogue) == {"applicant": "company", "reason": "typo"}
+    assert read_conditions("不是写错，改过名字", catalogue) == {"reason": "new_name"}
+    assert read(catalogue, "不是写错，改过名字").situation == {"reason": "new_name"}
 
 
 def test_traditional_characters_say_the_same(small: SmallKnowledge) -> None:
@@ -156,6 +216,30 @@ def test_term_values_are_ids_that_exist(real: Catalogue) -> None:
 def test_a_title_counts_without_its_brackets(real: Catalogue) -> None:
     words = {term.word for term in terms(real) if term.kind == "item" and term.value == "temporary_supply"}
     assert "临时用电" in words
+
+
+@pytest.mark.parametrize(
+    "item, parts",
+    [
+        ("capacity_reduction", {"减容", "减容恢复"}),
+        ("suspension", {"暂停", "暂停恢复"}),
+        ("temporary_replacement", {"暂换", "暂换恢复"}),
+        ("temporary_removal", {"暂拆", "复装"}),
+        ("invoice", {"电费票据", "电子发票"}),
+        ("meter_fault", {"电表故障", "计量装置故障"}),
+        ("new_batch", {"低压批量新装", "小区新装"}),
+        ("smart_payment", {"智能交费", "费控"}),
+        ("capacity_residential", {"居民增容", "单相改三相"}),
+        ("tou_residential", {"居民峰谷电价"}),
+    ],
+)
+def test_the_names_within_a_title_mean_the_item(real: Catalogue, item: str, parts: set[str]) -> None:
+    assert parts <= {term.word for term in terms(real) if (term.kind, term.value) == ("item", item)}
+
+
+@pytest.mark.parametrize("word", ["电费", "电量", "账单查询", "企业", "低保", "代扣", "绑定", "分时"])
+def test_a_mere_beginning_of_a_title_means_no_item(real: Catalogue, word: str) -> None:
+    assert [term for term in terms(real) if (term.kind, term.word) == ("item", word)] == []
 
 
 def test_taxonomy_has_all_its_parts() -> None:

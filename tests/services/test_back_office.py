@@ -141,9 +141,6 @@ def test_without_accounts_the_way_is_told(real: Catalogue) -> None:
     assert len(outcome.replies) > 1
 
 
-@pytest.mark.xfail(
-    reason="digits in full width are not brought to plain ones; as a tail they raise TypeError"
-)
 @pytest.mark.parametrize(
     "text", ["１２３４５６７８９０ ４３２１", "1234567890 ４３２１", "１２３４５６７８９０ 4321"]
 )
@@ -151,7 +148,6 @@ def test_digits_in_full_width(guides: GuideService, text: str) -> None:
     assert ask(guides, text).status == "completed"
 
 
-@pytest.mark.xfail(reason="the first four digits are taken for the tail, a year too")
 def test_a_year_is_no_tail(guides: GuideService) -> None:
     assert ask(guides, "1234567890 查2026年10月的，尾号4321").status == "completed"
 

@@ -178,7 +178,6 @@ def test_a_fault_report_of_nothing_special_is_a_repair() -> None:
 
 
 @pytest.mark.parametrize("intent", ["complaint", "human_handoff"])
-@pytest.mark.xfail(reason="published records outside an item's answer are told without their qualifier")
 def test_published_records_are_qualified_here_too(intent: str) -> None:
     from knowledge.phrases import phrase
     from knowledge.schema import Standing
@@ -195,7 +194,6 @@ def test_what_the_words_are_about_is_told_with_the_plan(text: str) -> None:
     assert outcome.replies[0].text == PLANS["complaint"]["lead"]
 
 
-@pytest.mark.xfail(reason="the plan's status and lead say that nothing is known, though a record was told")
 def test_a_told_record_is_not_called_unanswerable() -> None:
     asked = [ask for item in CATALOGUE.items.values() for question in item.questions for ask in question.ask][
         :80

@@ -164,7 +164,6 @@ def test_what_holds_in_one_case_only_names_its_case() -> None:
     assert _unconditioned(ASPECTS[:-1]) == []
 
 
-@pytest.mark.xfail(reason="an introduction tells the likely case without naming it")
 def test_an_introduction_names_its_case_too() -> None:
     assert _unconditioned(("overview",)) == []
 

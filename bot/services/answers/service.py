@@ -15,6 +15,8 @@ from bot.services.replies import Button, Memory, Outcome, Reply, payload
 from knowledge.catalogue import NATIONAL, Catalogue, ItemView
 from knowledge.checklist import Selection
 from knowledge.phrases import phrase
+from knowledge.terms import cues
+from knowledge.text import normalise
 
 UNSURE = 0.39  # below this score an item that no word names is held against the nearest and the running one
 LIKENESS = 0.3  # weight of an item's nearest record beside the item's score
@@ -182,13 +184,10 @@ class AnswerService:
         )
 
 
-_CORRECTION = re.compile(r"(我|俺)?(说|问|要办|想办)的是|不是.{1,8}是|应该是|说错了|搞错了|换成|不对")
-
-
 def _elliptical(text: str) -> bool:
     """A short message that carries on the earlier question: it ends in 呢, begins with 那, or corrects."""
-    plain = text.strip(" ？?。！!")
-    return len(plain) <= 16 and bool(plain.endswith("呢") or plain.startswith(("那", "是")) or _CORRECTION.search(plain))
+    plain = normalise(text).strip(" ?。!.")
+    return len(plain) <= BARE and any(re.search(pattern, plain) for pattern in cues()["carries_on"])
 
 
 def status_of(blocks: list[Block]) -> str:
