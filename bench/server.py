@@ -44,7 +44,8 @@ class Server:
     def memory_mb(self) -> dict[str, float]:
         """Resident memory now and at its peak, in MB."""
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        values = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines if line.startswith(("VmRSS", "VmHWM"))}
+        wanted = (line.split() for line in lines if line.startswith(("VmRSS", "VmHWM")))
+        values = {fields[0].rstrip(":"): int(fields[1]) / 1024 for fields in wanted}
         return {"resident": round(values["VmRSS"]), "peak": round(values["VmHWM"])}
 
 

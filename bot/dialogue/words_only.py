@@ -39,7 +39,8 @@ class WordsOnlyEngine:
         if not items and intent is None and not memory.item:
             items = tuple(nearest_items(self._catalogue, text, 1))
         return Query(
-            text=text, intent=intent or "ask_item", confidence=0.5, items=items, scores=tuple(1.0 - 0.2 * i for i in range(len(items))),
+            text=text, intent=intent or "ask_item", confidence=0.5, items=items,
+            scores=tuple(1.0 - 0.2 * place for place in range(len(items))),
             aspects=reading.aspects, situation=reading.situation, region=reading.region, comparison=reading.comparison,
             named=bool(reading.items),
         )

@@ -10,7 +10,9 @@ from bot.services.replies import Memory, Outcome
 from knowledge.text import normalise
 
 FALLBACK = "nlu_fallback"
-_ORDINAL = re.compile(r"^(?:我)?(?:选|要|就)?第?\s*([1-9一二三四五六七八九])\s*(?:[个项号种吧的、.)）]|就行|就是)*[。！!]?$")
+_ORDINAL = re.compile(
+    r"^(?:我)?(?:选|要|就)?第?\s*([1-9一二三四五六七八九])\s*(?:[个项号种吧的、.)）]|就行|就是)*[。！!]?$"
+)
 _NUMERALS = {char: number for number, char in enumerate("一二三四五六七八九", 1)}
 SHORT = 16  # characters; a bare condition or place is no longer
 SURE = 0.39  # score from which an item is taken as meant

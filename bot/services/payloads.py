@@ -42,4 +42,4 @@ def _mapping(raw: str | None) -> dict[str, Any]:
         data = json.loads(raw) if raw else {}
     except (ValueError, RecursionError):
         return {}
-    return {key: value for key, value in data.items() if isinstance(value, (str, list))} if isinstance(data, dict) else {}
+    return data if isinstance(data, dict) else {}

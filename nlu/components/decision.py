@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from knowledge.aligned import align
 from knowledge.catalogue import load_catalogue
 from knowledge.safety import danger
-from knowledge.situation import read_situation
+from knowledge.situation import read_conditions
 from knowledge.text import characters
 from nlu.components.meaning import NONE
 from nlu.matching import Match
@@ -136,23 +136,21 @@ class MeaningDecision(GraphComponent):
             name, confidence = "ask_item", max(scores["intent"].get("ask_item", 0.0), 0.5)
         if danger(text):
             name, confidence = "safety_emergency", 1.0
-        ranked = [pair for pair in rank_items(scores["item"], matches, align(text).plain) if pair[1] >= self._item_threshold]
+        ranked = rank_items(scores["item"], matches, align(text).plain)
+        ranked = [pair for pair in ranked if pair[1] >= self._item_threshold]
         if ranked and not named and ranked[0][1] <= SCORED * scores["item"].get(NONE, 0.0):
             ranked = []  # the sentence more likely names no item at all
         if confidence < self._threshold and not named:
             name = FALLBACK
-        situation: dict[str, str] = {}
-        for value in values(matches, "situation"):
-            dimension, _, choice = value.partition("=")
-            situation.setdefault(dimension, choice)
-        situation.update(read_situation(text, load_catalogue().situation))
+        situation = read_conditions(text, load_catalogue())
         regions, halls = values(matches, "region"), values(matches, "hall")
         meaning = {
             "items": [item for item, _ in ranked[:4]], "scores": [round(score, 4) for _, score in ranked[:4]],
             "aspects": aspects, "situation": situation,
             "region": regions[0] if regions else None, "halls": halls,
             "documents": values(matches, "document"), "comparison": bool(values(matches, "comparison")),
-            "foreign": not ours, "cued": ours and bool(values(matches, "aspect")), "named": named, "none": round(scores["item"].get(NONE, 0.0), 4),
+            "foreign": not ours, "cued": ours and bool(values(matches, "aspect")), "named": named,
+            "none": round(scores["item"].get(NONE, 0.0), 4),
         }
         message.set(INTENT, {"name": name, "confidence": float(confidence)}, add_to_output=True)
         message.set(

@@ -78,6 +78,7 @@ def compare(catalogue: Catalogue, query: Query, memory: Memory, region: str, tod
             lines += [phrase("comparison.fact", text=line) for line in entry_lines(catalogue, entry)]
             told.append(entry)
     aspects = ("overview",)
-    reply = Reply("\n".join(lines), item_buttons(catalogue, (first.id, second.id), ()), sources=sources_of(catalogue, told))
+    buttons = item_buttons(catalogue, (first.id, second.id), ())
+    reply = Reply("\n".join(lines), buttons, sources=sources_of(catalogue, told))
     kept = replace(memory, item=first.id, choices=(first.id, second.id), asked="item", misunderstood=0)
     return Outcome("answered", (reply,), kept, "ask_item", first.id, aspects, tuple(entry.key for entry in told))
