@@ -84,7 +84,7 @@ def read(catalogue: Catalogue, text: str) -> Reading:
                 items[value] = max(items.get(value, 0), len(match.group()))
             elif kind == "aspect":
                 aspects[value] = None
-            elif kind == "region":
+            elif kind == "region" and value:
                 region = value
             elif kind == "comparison":
                 comparison = True

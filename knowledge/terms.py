@@ -57,6 +57,8 @@ def _raw(catalogue: Catalogue) -> Iterator[Term]:
     for region in catalogue.regions.values():
         for word in region.names:
             yield Term(word, "region", region.id)
+    for word in cues()["not_places"]:
+        yield Term(word, "region", "")
     for hall in catalogue.halls.values():
         for word in (hall.name, *hall.spoken):
             yield Term(word, "hall", hall.id)

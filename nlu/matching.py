@@ -54,7 +54,7 @@ class CatalogueWords:
         for kind, matcher in self._by_kind.items():
             for span in filter_spans(matcher(doc, as_spans=True)):
                 start, end = span.start_char, span.end_char
-                for value in self._meanings[(kind, plain[start:end])]:
+                for value in filter(None, self._meanings[(kind, plain[start:end])]):
                     yield Match(kind, value, plain[start:end], start, end, aligned.span(start, end))
 
 

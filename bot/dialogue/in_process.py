@@ -55,23 +55,23 @@ class TurnTrackerStore(TrackerStore):
 
     def __init__(self, domain: Domain | None) -> None:
         super().__init__(domain)
-        self._trackers: dict[str, DialogueStateTracker] = {}
+        self.store: dict[str, DialogueStateTracker] = {}
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep a turn's tracker."""
-        self._trackers[tracker.sender_id] = tracker
+        self.store[tracker.sender_id] = tracker
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """A turn's tracker."""
-        return self._trackers.get(sender_id)
+        return self.store.get(sender_id)
 
     async def keys(self) -> Iterable[str]:
         """Ids of the running turns."""
-        return list(self._trackers)
+        return list(self.store)
 
     def drop(self, sender_id: str) -> None:
         """Forget a turn's tracker."""
-        self._trackers.pop(sender_id, None)
+        self.store.pop(sender_id, None)
 
 
 def tracker_with(sender_id: str, memory: Any, agent: Agent) -> DialogueStateTracker:
@@ -100,7 +100,14 @@ class InProcessEngine:
 
     async def parse(self, text: str) -> dict[str, Any]:
         """What Rasa NLU makes of `text` by itself."""
-        return dict(await self._processor.parse_message(UserMessage(text)))
+        parsed = dict(await self._processor.parse_message(UserMessage(text)))
+        shift = len(text) - len(text.lstrip())  # Rasa strips a message; places are those of the customer's text
+        if shift:
+            parsed["entities"] = [
+                {**entity, "start": entity["start"] + shift, "end": entity["end"] + shift}
+                for entity in parsed.get("entities") or ()
+            ]
+        return parsed
 
     async def handle(self, text: str, state: Mapping[str, Any] | None) -> EngineResult:
         """Answer `text` in a conversation with `state`. Raises EngineFailure when no reply came."""

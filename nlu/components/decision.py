@@ -23,6 +23,7 @@ from nlu.matching import Match
 FALLBACK = "nlu_fallback"
 OUTSIDE = {"out_of_scope", "chitchat", "other_power"}
 CERTAIN = {"safety_emergency", "ask_item"}
+BESIDE = 0.77  # share of the likeliest aspect that a further one needs
 SCORED = 0.52  # weight of the classifier's probability of an item
 MATCHED = 0.48  # what a catalogue word adds to the score of its item, before its length counts
 PAUSE = re.compile(r"[，,。.！!？?；;、 ]")
@@ -48,7 +49,7 @@ def asks_whether(plain: str, cue: Match) -> bool:
     return cue.start > 0 and plain[cue.start - 1] == plain[cue.start + 1:cue.start + 2]
 
 
-def rank_items(scores: Mapping[str, float], matches: list[Match], plain: str = "") -> list[tuple[str, float]]:
+def rank_items(scores: Mapping[str, float], matches: list[Match], plain: str) -> list[tuple[str, float]]:
     """Items with their weight (0 to 1), best first; matched words count beside the classifier."""
     fused = {item: SCORED * score for item, score in scores.items() if item != NONE}
     longest: dict[str, int] = {}
@@ -64,7 +65,9 @@ def rank_items(scores: Mapping[str, float], matches: list[Match], plain: str = "
 
 def choose_aspects(scores: Mapping[str, float]) -> list[str]:
     """Every aspect that is likelier than not; `overview` only by itself."""
-    chosen = [aspect for aspect, score in scores.items() if score >= 0.5 and aspect != "overview"]
+    best_score = max((score for aspect, score in scores.items() if aspect != "overview"), default=0.0)
+    least = max(0.5, BESIDE * best_score)
+    chosen = [aspect for aspect, score in scores.items() if score >= least and aspect != "overview"]
     if chosen:
         return chosen
     best = max(scores, key=lambda aspect: scores[aspect])

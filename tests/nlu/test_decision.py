@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from knowledge.aligned import align
 from knowledge.catalogue import load_catalogue
 from nlu.matching import CatalogueWords, Match
 
@@ -32,26 +33,26 @@ def item(value: str, text: str = "过户", start: int = 0) -> Match:
 
 
 def test_a_matched_word_goes_before_a_better_score(decision: Any) -> None:
-    ranked = decision.rank_items({"transfer": 0.2, "rename": 0.6, "none": 0.2}, [item("transfer")])
+    ranked = decision.rank_items({"transfer": 0.2, "rename": 0.6, "none": 0.2}, [item("transfer")], "")
     assert [name for name, _ in ranked][:2] == ["transfer", "rename"]
     assert [weight for _, weight in ranked] == sorted((weight for _, weight in ranked), reverse=True)
 
 
 def test_the_longer_word_counts_more(decision: Any) -> None:
-    ranked = decision.rank_items({}, [item("rename", "更名"), item("new_residential", "低压居民新装", 5)])
+    ranked = decision.rank_items({}, [item("rename", "更名"), item("new_residential", "低压居民新装", 5)], "")
     assert [name for name, _ in ranked] == ["new_residential", "rename"]
 
 
 def test_weights_stay_between_nought_and_one_and_none_is_no_item(decision: Any) -> None:
-    ranked = decision.rank_items({"transfer": 1.0, "none": 1.0}, [item("transfer", "过" * 30)])
+    ranked = decision.rank_items({"transfer": 1.0, "none": 1.0}, [item("transfer", "过" * 30)], "")
     assert [name for name, _ in ranked] == ["transfer"] and 0 < ranked[0][1] <= 1.0
-    assert decision.rank_items({"none": 1.0}, []) == [] == decision.rank_items({}, [])
+    assert decision.rank_items({"none": 1.0}, [], "") == [] == decision.rank_items({}, [], "")
 
 
 def test_words_of_other_kinds_do_not_change_the_ranking(decision: Any) -> None:
     scores = {"transfer": 0.6, "rename": 0.4}
     others = [Match("region", "shanghai", "上海", 0, 2), Match("aspect", "fee", "收费", 3, 5)]
-    assert decision.rank_items(scores, others) == decision.rank_items(scores, [])
+    assert decision.rank_items(scores, others, "") == decision.rank_items(scores, [], "")
 
 
 @pytest.mark.parametrize(
@@ -70,8 +71,8 @@ def test_what_is_turned_down_is_no_item(
     stays: str,
 ) -> None:
     matches = words.find(text)
-    assert decision.negated(matches) == {gone}
-    ranked = [name for name, _ in decision.rank_items({gone: 0.9, stays: 0.1}, matches)]
+    assert decision.negated(matches, align(text).plain) == {gone}
+    ranked = [name for name, _ in decision.rank_items({gone: 0.9, stays: 0.1}, matches, align(text).plain)]
     assert ranked[0] == stays and gone not in ranked
 
 
@@ -92,11 +93,12 @@ def test_a_not_that_belongs_to_something_else_turns_nothing_down(
     words: CatalogueWords,
     text: str,
 ) -> None:
-    assert "transfer" not in decision.negated(words.find(text))
+    assert "transfer" not in decision.negated(words.find(text), align(text).plain)
 
 
 def test_an_item_that_is_also_named_without_a_not_stays(decision: Any, words: CatalogueWords) -> None:
-    assert decision.negated(words.find("不是过户吗？我就是要办理的过户")) == set()
+    text = "不是过户吗？我就是要办理的过户"
+    assert decision.negated(words.find(text), align(text).plain) == set()
 
 
 @pytest.mark.parametrize(
