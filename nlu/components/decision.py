@@ -23,7 +23,7 @@ from nlu.matching import Match
 FALLBACK = "nlu_fallback"
 OUTSIDE = {"out_of_scope", "chitchat", "other_power"}
 CERTAIN = {"safety_emergency", "ask_item"}
-BESIDE = 0.77  # share of the likeliest aspect that a further one needs
+BESIDE = 0.8  # share of the likeliest aspect that a further one needs
 SCORED = 0.52  # weight of the classifier's probability of an item
 MATCHED = 0.48  # what a catalogue word adds to the score of its item, before its length counts
 PAUSE = re.compile(r"[，,。.！!？?；;、 ]")

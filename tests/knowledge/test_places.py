@@ -122,3 +122,9 @@ def test_the_longer_or_earlier_place_is_meant(real: Catalogue, text: str, region
 )
 def test_everyday_words_are_no_place(real: Catalogue, text: str) -> None:
     assert region_of(real, text) is None
+
+
+@pytest.mark.parametrize("text", ["东西安装好了没", "想改成都要本人去吗", "今天水电都停了", "朝南阳台的电表"])
+def test_a_place_that_hides_in_other_words_is_not_heard(real: Catalogue, text: str) -> None:
+    """The longer everyday word wins over the name within it."""
+    assert read(real, text).region is None

@@ -195,6 +195,8 @@ def test_terms_are_normalised_and_stand_once(real: Catalogue) -> None:
 
 def test_term_values_are_ids_that_exist(real: Catalogue) -> None:
     for term in terms(real):
+        if term.kind == "region" and not term.value:
+            continue  # an everyday word that hides a place's name
         if term.kind == "situation":
             name, _, value = term.value.partition("=")
             dimensions = [

@@ -69,6 +69,9 @@ def test_all_kinds_are_found_in_one_message(words: CatalogueWords) -> None:
 def test_the_longest_word_of_a_kind_wins(words: CatalogueWords) -> None:
     for term in terms(load_catalogue()):
         finds = [match for match in words.find(term.word) if match.kind == term.kind]
+        if not term.value:  # an everyday word that hides a place's name
+            assert finds == [], term
+            continue
         assert Match(term.kind, term.value, term.word, 0, len(term.word)) in finds, term
 
 
