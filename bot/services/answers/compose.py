@@ -100,7 +100,7 @@ def _variant_lines(catalogue: Catalogue, view: ItemView, variant: Variant) -> li
 
 def _assumption(catalogue: Catalogue, view: ItemView, chosen: Selection) -> list[str]:
     """The line that says for which case the list holds, where the customer has not said theirs."""
-    if not chosen.assumed or not chosen.variants:
+    if not chosen.assumed or not chosen.variants or not chosen.certain:
         return []
     titles = [dimension_of(catalogue, view, name).choices[value].title for name, value in chosen.assumed]
     return [phrase("assumed", case=phrase("requirement.comma").join(titles))]
