@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 
 from bot.services.answers import AnswerService, Query
+from bot.services.answers.service import BARE, UNSURE
 from bot.services.guide import GuideService
 from bot.services.replies import Memory, Outcome
 from knowledge.text import normalise
@@ -14,8 +15,6 @@ _ORDINAL = re.compile(
     r"^(?:我)?(?:选|要|就)?第?\s*([1-9一二三四五六七八九])\s*(?:[个项号种吧的、.)）]|就行|就是)*[。！!]?$"
 )
 _NUMERALS = {char: number for number, char in enumerate("一二三四五六七八九", 1)}
-SHORT = 16  # characters; a bare condition or place is no longer
-SURE = 0.39  # score from which an item is taken as meant
 DOUBTED = 0.7  # below this confidence a short follow-up is not believed to be out of scope
 _ACCOUNT_INTENTS = frozenset({"bill_query", "progress_query"})
 _ACCOUNT_ITEMS = frozenset({"bill_lookup", "account_lookup"})
@@ -61,7 +60,7 @@ class DialogueService:
     @staticmethod
     def _asks_a_rule(query: Query) -> bool:
         """Whether a message about money asks how a business item goes, rather than for an account's figures."""
-        sure = bool(query.items) and query.items[0] not in _ACCOUNT_ITEMS and query.scores[0] >= SURE
+        sure = bool(query.items) and query.items[0] not in _ACCOUNT_ITEMS and query.scores[0] >= UNSURE
         return sure and query.cued and not re.search(r"\d{8}", query.text)
 
     def _carries_on(self, query: Query, memory: Memory) -> bool:
@@ -74,7 +73,7 @@ class DialogueService:
         if query.named and query.intent in _ELLIPTICAL:
             return True
         said = bool(query.situation or query.region or query.cued)
-        short = len(query.text) <= SHORT
+        short = len(query.text) <= BARE
         unlikely = query.intent in _UNSURE and query.confidence < DOUBTED and not query.foreign
         if unlikely and short and query.intent == "out_of_scope":
             return True

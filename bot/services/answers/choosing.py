@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from bot.services.answers.query import Query
 from bot.services.answers.relevance import Matcher, Relevance, Relevant
@@ -33,14 +34,11 @@ class Focus:
     score: float = 0.0
 
 
-def plain_question(item: Item, text: str) -> bool:
-    """Whether little is left of `text` without the item's names and the words that ask for an aspect."""
-    rest = characters(text)
+def asking_words(item: Item) -> tuple[str, ...]:
+    """The item's names and the words that ask for an aspect or say nothing, longest first."""
     asking = (word for words in cues()["aspects"].values() for word in words)
     words = (item.title, item.title.split("（")[0], *item.spoken, *asking, *cues()["filler"])
-    for word in sorted(map(characters, words), key=len, reverse=True):
-        rest = rest.replace(word, "") if word else rest
-    return len(rest) < SAYING
+    return tuple(word for word in sorted(map(characters, words), key=len, reverse=True) if word)
 
 
 class Chooser:
@@ -51,6 +49,14 @@ class Chooser:
         self._today = today
         self._questions = QuestionIndex(catalogue)
         self._relevance = Relevance(catalogue, matcher)
+        self._asking_words = lru_cache(maxsize=None)(lambda item: asking_words(catalogue.items[item]))
+
+    def plain_question(self, item: str, text: str) -> bool:
+        """Whether little is left of `text` without the item's names and the words that ask for an aspect."""
+        rest = characters(text)
+        for word in self._asking_words(item):
+            rest = rest.replace(word, "")
+        return len(rest) < SAYING
 
     def likeness(self, item: str, region: str, text: str) -> float:
         """How near the nearest record of the item is to `text`."""
@@ -64,7 +70,7 @@ class Chooser:
     def focus(self, view: ItemView, situation: Situation, query: Query) -> Focus:
         """The records that the question is about, whatever aspect was heard."""
         asked = self._questions.wanted(view.item.id, query.text)
-        if not asked and plain_question(view.item, query.text):
+        if not asked and self.plain_question(view.item.id, query.text):
             return Focus()
         ranked = [
             relevant for relevant in self._relevance.rank(view.item.id, view.region.id, query.text)

@@ -1,14 +1,14 @@
 """From records to replies: every line is a rendered record or a phrase that frames it."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.services.replies import Button, Reply, SourceLine, payload
 from knowledge.catalogue import NATIONAL, Catalogue, Entry, ItemView
 from knowledge.checklist import Selection, Variant
 from knowledge.phrases import phrase
-from knowledge.schema import Citation, Dimension, Requirement, Standing
+from knowledge.schema import ASPECTS, Citation, Dimension, Requirement, Standing
 
 FEW_PAPERS = 3
 
@@ -106,7 +106,7 @@ def _assumption(catalogue: Catalogue, view: ItemView, chosen: Selection) -> list
     return [phrase("assumed", case=phrase("requirement.comma").join(titles))]
 
 
-def _gap_lines(view: ItemView, chosen: Selection, explicit_region: bool) -> tuple[list[str], bool]:
+def _gap_lines(view: ItemView, chosen: Selection) -> tuple[list[str], bool]:
     """Lines that say what is missing, and whether the answer is complete."""
     lines = []
     title, aspect = view.item.title, phrase(f"aspect.{chosen.aspect}")
@@ -142,7 +142,7 @@ def compose(catalogue: Catalogue, view: ItemView, chosen: Selection, explicit_re
         lines += _variant_lines(catalogue, view, variant)
     if any(entry.record.standing is Standing.PUBLISHED for entry in chosen.told):
         lines.append(phrase("standing.published"))
-    gaps, complete = _gap_lines(view, chosen, explicit_region)
+    gaps, complete = _gap_lines(view, chosen)
     if chosen.aspect == "overview":
         gaps, complete = [], True
     heading = phrase(f"heading.{chosen.aspect}", title=view.item.title, gloss=view.item.gloss)
@@ -168,12 +168,10 @@ def item_buttons(catalogue: Catalogue, items: Iterable[str], aspects: tuple[str,
     )
 
 
-def aspect_buttons(view: ItemView, without: Iterable[str] = ()) -> tuple[Button, ...]:
+def aspect_buttons(view: ItemView) -> tuple[Button, ...]:
     """A button for each aspect that has something to tell."""
-    skip = set(without) | {"overview"}
-    aspects: Mapping[str, None] = dict.fromkeys(entry.aspect for entry in view.entries)
+    known = {entry.aspect for entry in view.entries}
     return tuple(
         Button(phrase(f"aspect.{aspect}"), payload("ask_item", item=view.item.id, aspects=[aspect]))
-        for aspect in ("materials", "procedure", "time_limit", "fee", "channel", "eligibility", "policy")
-        if aspect in aspects and aspect not in skip
+        for aspect in ASPECTS if aspect in known and aspect != "overview"
     )

@@ -61,6 +61,10 @@ class AnswerService:
         )
         return self._say(item, aspects, situation, query, kept)
 
+    def _region(self, memory: Memory) -> str:
+        """The place whose rules hold: the one that was named in the conversation, else the hall's."""
+        return memory.region or self.region
+
     @staticmethod
     def _close(query: Query, memory: Memory) -> bool:
         """Whether a second item is nearly as likely as the first one."""
@@ -69,7 +73,7 @@ class AnswerService:
 
     def _likelier(self, query: Query, memory: Memory) -> str | None:
         """Of two close items the one whose records are nearer to the words; None when they are as near."""
-        region = memory.region or self.region
+        region = self._region(memory)
         near = {item: self.chooser.likeness(item, region, query.text) for item in query.items[:2]}
         first, second = sorted(near, key=lambda item: -near[item])
         return first if near[first] - near[second] >= CLEARLY else None
@@ -81,8 +85,7 @@ class AnswerService:
         first = query.items[0]
         if query.named or query.scores[0] >= UNSURE:
             return first
-        region = memory.region or self.region
-        near = dict(self.chooser.nearest_items(region, query.text)[:FEW])
+        near = dict(self.chooser.nearest_items(self._region(memory), query.text)[:FEW])
         weights = {item: LIKENESS * score for item, score in near.items()}
         for item, score in zip(query.items, query.scores, strict=True):
             weights[item] = weights.get(item, 0.0) + score
@@ -92,7 +95,7 @@ class AnswerService:
 
     def _nearest(self, query: Query, memory: Memory) -> str | None:
         """The item whose records are clearly nearest to words that name none."""
-        near = self.chooser.nearest_items(memory.region or self.region, query.text)
+        near = self.chooser.nearest_items(self._region(memory), query.text)
         if not near or near[0][1] < ALIKE or (len(near) > 1 and near[0][1] - near[1][1] < NEARER):
             return None
         return near[0][0]
@@ -123,7 +126,7 @@ class AnswerService:
 
     def blocks(self, item: str, aspects: tuple[str, ...], query: Query, memory: Memory) -> list[Block]:
         """What the records of `item` say on `aspects`, without a question and without touching the memory."""
-        view = self.catalogue.view(item, query.region or memory.region or self.region)
+        view = self.catalogue.view(item, query.region or self._region(memory))
         situation = {**memory.situation, **query.situation}
         chosen = self.chooser.of_aspects(view, aspects, situation, query)
         return [compose(self.catalogue, view, selection, bool(memory.region)) for selection in chosen]
@@ -135,14 +138,14 @@ class AnswerService:
         named = query.items[0] if query.items else item or self._nearest(query, memory)
         if named is None:
             return []
-        view = self.catalogue.view(named, query.region or memory.region or self.region)
+        view = self.catalogue.view(named, query.region or self._region(memory))
         chosen = self.chooser.about(view, {**memory.situation, **query.situation}, query, least)
         return [compose(self.catalogue, view, selection, False) for selection in chosen if selection.told]
 
     def _say(
         self, item: str, aspects: tuple[str, ...], situation: Mapping[str, str], query: Query, memory: Memory,
     ) -> Outcome:
-        view = self.catalogue.view(item, memory.region or self.region)
+        view = self.catalogue.view(item, self._region(memory))
         chosen = self.chooser.choose(view, aspects, situation, query)
         blocks = [compose(self.catalogue, view, selection, bool(memory.region)) for selection in chosen]
         replies = [block.reply for block in blocks]
