@@ -28,6 +28,7 @@ def query_of(latest: dict[str, Any]) -> Query:
         region=meaning.get("region"), comparison=bool(meaning.get("comparison")),
         halls=tuple(meaning.get("halls") or ()), named=bool(meaning.get("named")),
         cued=bool(meaning.get("cued")), foreign=bool(meaning.get("foreign")), no_item=float(meaning.get("none") or 0.0),
+        documents=tuple(meaning.get("documents") or ()), mentioned=tuple(meaning.get("mentioned") or ()),
     )
 
 

@@ -8,7 +8,7 @@ from typing import ParamSpec
 
 import typer
 
-from bot.commands import ask, bench, check, dialogue, evaluate, migrate, parse, serve, test, train
+from bot.commands import ask, bench, check, dialogue, evaluate, explain, migrate, parse, serve, test, train
 from bot.errors import BandianError, InvalidInput
 from bot.settings import load as load_settings
 
@@ -36,6 +36,7 @@ def plain(command: Callable[P, None]) -> Callable[P, None]:
 app.command("serve")(plain(serve.serve))
 app.command("ask")(plain(ask.ask))
 app.command("parse")(plain(parse.parse))
+app.command("explain")(plain(explain.explain))
 app.command("dialogue")(plain(dialogue.dialogue))
 app.command("evaluate")(plain(evaluate.evaluate))
 app.command("check")(plain(check.check))

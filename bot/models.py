@@ -12,7 +12,7 @@ from bot.settings import ROOT, Settings
 
 FOLDERS = ("knowledge", "nlu")
 FILES = ("config.yml", "domain.yml", "requirements.lock")
-SUFFIXES = {".yml", ".txt", ".py", ".lock"}
+SUFFIXES = {".yml", ".jsonl", ".txt", ".py", ".lock"}
 
 
 def sources(root: Path = ROOT) -> Iterator[Path]:

@@ -13,6 +13,7 @@ from spacy.util import filter_spans
 from knowledge.aligned import Aligned, align
 from knowledge.catalogue import Catalogue, load_catalogue
 from knowledge.terms import Term, terms
+from knowledge.wordings import read_wordings
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,15 @@ class Match:
     span: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
+def spoken_terms(catalogue: Catalogue) -> Iterable[Term]:
+    """Every term as it is written, and as it reads in standard wording: messages are matched after that reading."""
+    for term in terms(catalogue):
+        yield term
+        standard = read_wordings(term.word)
+        if standard != term.word:
+            yield Term(standard, term.kind, term.value)
+
+
 class CatalogueWords:
     """Finds terms of the catalogue; overlapping finds of one kind are settled for the longest."""
 
@@ -36,7 +46,7 @@ class CatalogueWords:
         self._by_kind: dict[str, PhraseMatcher] = {}
         self._meanings: dict[tuple[str, str], list[str]] = defaultdict(list)
         grouped: dict[str, list[Term]] = defaultdict(list)
-        for term in terms(catalogue):
+        for term in dict.fromkeys(spoken_terms(catalogue)):
             grouped[term.kind].append(term)
             self._meanings[(term.kind, term.word)].append(term.value)
         for kind, members in grouped.items():
@@ -46,7 +56,11 @@ class CatalogueWords:
 
     def find(self, text: str) -> list[Match]:
         """All finds in `text`, in order; a word with several meanings gives several."""
-        return list(self._find(align(text)))
+        return self.find_in(align(text))
+
+    def find_in(self, aligned: Aligned) -> list[Match]:
+        """All finds in a text that was read already."""
+        return list(self._find(aligned))
 
     def _find(self, aligned: Aligned) -> Iterable[Match]:
         plain = aligned.plain

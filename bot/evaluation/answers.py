@@ -5,9 +5,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from knowledge.catalogue import Catalogue
+if TYPE_CHECKING:  # annotations only: the command line starts without the catalogue
+    from knowledge.catalogue import Catalogue
 
 Case = Mapping[str, Any]
 

@@ -1,74 +1,54 @@
-"""Cases with expected labels: intent, item and aspects of single messages, per slice."""
+"""Cases with expected labels: single messages, reported per slice, with scope, safety, calibration and time."""
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from statistics import median
 from typing import Any
 
-Case = Mapping[str, Any]
-ASK = "ask_"
+from bot.evaluation.calibration import calibration
+from bot.evaluation.confusions import confusions
+from bot.evaluation.judging import Judged, expected, failure, judge, percent, plain, shares, slice_of
 
-
-def expected(case: Case) -> tuple[set[str], set[str]]:
-    """Accepted intents, and the aspects that labels such as `ask_channel` mean."""
-    labels = [case["intent"], *(case.get("intent_alt") or ())]
-    intents = {"ask_item" if label.startswith(ASK) else label for label in labels}
-    aspects = {label[len(ASK):] for label in labels if label.startswith(ASK) and label != "ask_item"}
-    return intents, aspects | set(case.get("aspects") or ())
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One case with what was understood."""
-
-    case: Case
-    found: Mapping[str, Any]
-    intent_right: bool
-    item_right: bool | None
-    aspects_right: bool | None
-
-
-def judge(case: Case, found: Mapping[str, Any], items: Mapping[str, str]) -> Judged:
-    """Compare; items and aspects count only where the case has labels that the taxonomy knows."""
-    intents, aspects = expected(case)
-    item = case.get("item") if case.get("item") in items else None
-    exact = "aspects" in case
-    aspects_right: bool | None = None
-    if aspects and found["intent"] == "ask_item":
-        given = set(found["aspects"])
-        aspects_right = given == aspects if exact else bool(given & aspects)
-    return Judged(
-        case, found, found["intent"] in intents, found["item"] == item if item else None, aspects_right,
-    )
+__all__ = ["expected", "figures", "judge", "report"]
+OUTSIDE, SAFETY = "out_of_scope", "safety_emergency"
+NO_BUSINESS = {OUTSIDE, "chitchat"}
 
 
 def report(judged: Iterable[Judged]) -> dict[str, Any]:
-    """Shares per slice and the most frequent confusions."""
+    """Shares per slice, figures over all, the most frequent confusions, calibration and the failed cases."""
     done = list(judged)
     slices: dict[str, list[Judged]] = defaultdict(list)
     for one in done:
         slices["all"].append(one)
-        slices[str(one.case.get("slice") or one.case.get("kind") or "other")].append(one)
-    confusions = Counter(
-        f"{one.case['intent']} → {one.found['intent']}" for one in done if not one.intent_right)
+        slices[slice_of(one.case)].append(one)
     return {
-        "slices": {name: _shares(members) for name, members in slices.items()},
-        "confusions": dict(confusions.most_common(10)),
-        "failed": [
-            {"id": one.case["id"], "text": one.case["text"], "expected": one.case["intent"],
-             "found": one.found["intent"], "item": one.found["item"], "aspects": one.found["aspects"]}
-            for one in done if not one.intent_right or one.item_right is False or one.aspects_right is False
-        ],
+        "slices": {name: shares(members) for name, members in slices.items()},
+        "figures": figures(done),
+        "confusions": confusions(done),
+        "calibration": {
+            "intent": calibration(
+                (one.found["confidence"], one.intent_right) for one in done if one.found.get("confidence") is not None),
+            "item": calibration(
+                (one.found["item_confidence"], one.item_right) for one in done
+                if one.item_right is not None and one.found.get("item_confidence") is not None),
+        },
+        "failed": [failure(one) for one in done if not one.together],
     }
 
 
-def _shares(members: list[Judged]) -> dict[str, Any]:
-    def percent(values: list[bool]) -> float | None:
-        return round(100 * sum(values) / len(values), 1) if values else None
-
+def figures(judged: Sequence[Judged]) -> dict[str, float | None]:
+    """Percentages of scope and safety, and CPU milliseconds of one parse; None where nothing is counted."""
+    labelled = [(plain(one.case["intent"]), one.found["intent"], one.intent_right) for one in judged]
+    times = sorted(one.found["cpu_ms"] for one in judged if one.found.get("cpu_ms") is not None)
     return {
-        "cases": len(members), "intent": percent([one.intent_right for one in members]),
-        "item": percent([one.item_right for one in members if one.item_right is not None]),
-        "aspects": percent([one.aspects_right for one in members if one.aspects_right is not None]),
+        "out_of_scope_recall": percent(right for label, _, right in labelled if label == OUTSIDE),
+        "in_scope_kept": percent(
+            right or found not in NO_BUSINESS for label, found, right in labelled if label not in NO_BUSINESS),
+        "safety_recall": percent(right for label, _, right in labelled if label == SAFETY),
+        "safety_precision": percent(right for _, found, right in labelled if found == SAFETY),
+        "parse_ms_median": round(median(times), 2) if times else None,
+        # the nearest rank: the least time that 95 % of the messages do not exceed
+        "parse_ms_p95": round(times[math.ceil(0.95 * len(times)) - 1], 2) if times else None,
     }

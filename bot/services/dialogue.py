@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.services.answers import AnswerService, Query
 from bot.services.answers.service import BARE, UNSURE
+from bot.services.following import followed, goes_on
 from bot.services.guide import GuideService
 from bot.services.replies import Memory, Outcome
 from knowledge.text import normalise
@@ -48,6 +49,9 @@ class DialogueService:
             intent = (memory.asked or "").partition(":")[2]
             intent = intent if intent in ("bill_query", "progress_query") else "bill_query"
             return self.guides.guide(replace(query, intent=intent), memory)
+        if goes_on(query, memory):
+            query = replace(query, intent="ask_item")
+        query = followed(query, memory)
         if query.intent == "affirm" and len(memory.choices) == 1:
             only = replace(query, items=memory.choices, scores=(1.0,), aspects=memory.aspects)
             return self.answers.answer(only, memory)

@@ -57,10 +57,12 @@ class Memory:
     asked: str | None = None
     choices: tuple[str, ...] = ()
     misunderstood: int = 0
+    mentioned: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for storage."""
-        return {**asdict(self), "aspects": list(self.aspects), "choices": list(self.choices)}
+        return {**asdict(self), "aspects": list(self.aspects), "choices": list(self.choices),
+                "mentioned": list(self.mentioned)}
 
     @classmethod
     def from_json(cls, data: Any) -> Memory:
@@ -73,6 +75,7 @@ class Memory:
             if isinstance(situation, Mapping) else {},
             region=_word(known.get("region")), asked=_word(known.get("asked")), choices=_words(known.get("choices")),
             misunderstood=known["misunderstood"] if type(known.get("misunderstood")) is int else 0,
+            mentioned=_words(known.get("mentioned")),
         )
 
     def fitted(self, catalogue: Catalogue) -> Memory:
@@ -87,6 +90,7 @@ class Memory:
             aspects=tuple(aspect for aspect in self.aspects if aspect in ASPECTS),
             region=self.region if self.region in catalogue.regions else None,
             choices=tuple(choice for choice in self.choices if choice in catalogue.items),
+            mentioned=tuple(item for item in self.mentioned if item in catalogue.items),
         )
 
 

@@ -1,8 +1,8 @@
 """The last word on a message: scores, matched words and safety signs become one meaning."""
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,90 +14,84 @@ from rasa.shared.nlu.training_data.message import Message
 
 from knowledge.aligned import align
 from knowledge.catalogue import load_catalogue
+from knowledge.parts import Part
 from knowledge.safety import danger
 from knowledge.situation import read_conditions
-from knowledge.text import characters
-from nlu.components.meaning import NONE
+from nlu.components.meaning import SCORES
+from nlu.components.parts import PARTS
+from nlu.components.spelling import CHANGES, READ
+from nlu.items import SCORED, bare, in_order, item_confidence, rank_items, standing, values
 from nlu.matching import Match
+from nlu.sentences import NONE
 
 FALLBACK = "nlu_fallback"
-OUTSIDE = {"out_of_scope", "chitchat", "other_power"}
-CERTAIN = {"safety_emergency", "ask_item"}
-BESIDE = 0.8  # share of the likeliest aspect that a further one needs
-SCORED = 0.52  # weight of the classifier's probability of an item
-MATCHED = 0.48  # what a catalogue word adds to the score of its item, before its length counts
-PAUSE = re.compile(r"[，,。.！!？?；;、 ]")
-NEGATION_REACH = 2  # characters between 不是 and the word it turns down
+OUTSIDE = "out_of_scope"
+ASKS = "ask_item"
+DANGER = "safety_emergency"
+CERTAIN = {DANGER, ASKS}
+Scores = Mapping[str, Mapping[str, float]]
 
 
-def negated(matches: list[Match], plain: str) -> set[str]:
-    """Items whose words are all turned down (不是过户，是更名), in the normalised text `plain`."""
-    turned_down: dict[str, bool] = {}
-    cues = [match for match in matches if match.kind == "not_this" and not asks_whether(plain, match)]
-    for match in matches:
-        if match.kind == "item":
-            hit = any(
-                0 <= match.start - cue.end <= NEGATION_REACH and not PAUSE.search(plain[cue.end:match.start])
-                for cue in cues
-            )
-            turned_down[match.value] = turned_down.get(match.value, True) and hit
-    return {item for item, gone in turned_down.items() if gone}
+@dataclass
+class Decision:
+    """The running decision on one message; `reasons` names the rules that spoke."""
+
+    intent: str
+    confidence: float
+    aspects: list[str]
+    reasons: list[str] = field(default_factory=list)
+
+    def becomes(self, intent: str, confidence: float, reason: str) -> None:
+        """Another intent, because of a rule."""
+        self.intent, self.confidence = intent, confidence
+        self.reasons.append(reason)
 
 
-def asks_whether(plain: str, cue: Match) -> bool:
-    """Whether 不是 or 不要 is half of a question (是不是, 要不要)."""
-    return cue.start > 0 and plain[cue.start - 1] == plain[cue.start + 1:cue.start + 2]
+def choose_aspects(
+    scores: Mapping[str, float], parts: Sequence[Scores], least: float, least_in_part: float,
+) -> list[str]:
+    """Aspects that the message as a whole, or one of its parts, asks; `overview` only by itself."""
+    asked = {aspect for aspect, score in scores.items() if score >= least}
+    for part in parts:
+        asked |= {aspect for aspect, score in part["aspects"].items() if score >= least_in_part}
+    chosen = [aspect for aspect in scores if aspect in asked and aspect != "overview"]
+    return chosen or [max(scores, key=lambda aspect: scores[aspect])]
 
 
-def rank_items(scores: Mapping[str, float], matches: list[Match], plain: str) -> list[tuple[str, float]]:
-    """Items with their weight (0 to 1), best first; matched words count beside the classifier."""
-    fused = {item: SCORED * score for item, score in scores.items() if item != NONE}
-    longest: dict[str, int] = {}
-    for match in matches:
-        if match.kind == "item":
-            longest[match.value] = max(longest.get(match.value, 0), len(match.text))
-    for item, length in longest.items():
-        fused[item] = fused.get(item, 0.0) + MATCHED * min(1.0, 0.5 + length / 8)
-    for item in negated(matches, plain):
-        fused.pop(item, None)
-    return sorted(fused.items(), key=lambda pair: -pair[1])
+def weighed_intents(scores: Mapping[str, float], matches: list[Match], weight: float) -> dict[str, float]:
+    """Probabilities of the intents after the words of the message shifted the odds of being outside.
 
-
-def choose_aspects(scores: Mapping[str, float]) -> list[str]:
-    """Every aspect that is likelier than not; `overview` only by itself."""
-    best_score = max((score for aspect, score in scores.items() if aspect != "overview"), default=0.0)
-    least = max(0.5, BESIDE * best_score)
-    chosen = [aspect for aspect, score in scores.items() if score >= least and aspect != "overview"]
-    if chosen:
-        return chosen
-    best = max(scores, key=lambda aspect: scores[aspect])
-    return [best] if best == "overview" or scores[best] >= 0.3 else ["overview"]
-
-
-def values(matches: Iterable[Match], kind: str) -> list[str]:
-    """Distinct values of one kind of match, longest word first."""
-    found = sorted((match for match in matches if match.kind == kind), key=lambda match: -len(match.text))
-    return list(dict.fromkeys(match.value for match in found))
-
-
-def bare(text: str, matches: list[Match]) -> bool:
-    """Whether the message is little more than an item's name."""
-    longest = max((len(match.text) for match in matches if match.kind == "item"), default=0)
-    return longest > 0 and longest >= 0.7 * len(characters(text))
+    A word of another trade multiplies them by 1 + `weight`, one of our own divides them by its root; so does the
+    name of a business item, where no other trade is named.
+    """
+    out = scores.get(OUTSIDE, 0.0)
+    foreign, own = bool(values(matches, "foreign")), bool(values(matches, "own"))
+    named = bool(values(matches, "item")) and not foreign
+    factor = (1.0 + weight) ** (foreign - 0.5 * own - 0.5 * named)
+    total = 1.0 - out + out * factor
+    return {intent: (score * factor if intent == OUTSIDE else score) / total for intent, score in scores.items()}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class MeaningDecision(GraphComponent):
-    """Sets `intent`, `intent_ranking` and `meaning` (items, aspects, situation, region, comparison)."""
+    """Sets `intent`, `intent_ranking`, `meaning` (items, aspects, situation, region, comparison) and `reasons`."""
 
     def __init__(self, config: dict[str, Any]) -> None:
-        self._threshold = float(config["scope_threshold"])
-        self._item_threshold = float(config["item_threshold"])
+        self._least = {key: float(value) for key, value in config.items() if key in self.get_default_config()}
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Below `scope_threshold` an intent is not believed; below `item_threshold` an item is not named."""
-        return {"scope_threshold": 0.35, "item_threshold": 0.1}
+        """Thresholds, all chosen on nlu/data/development.
+
+        Below `scope` an intent is not believed; from `outside` on a message is out of scope; from `danger`
+        on it is taken for an emergency, whatever else is likelier; `words` is how much
+        a word of another trade raises the odds of that; below `item` an item is not named; `aspect` and
+        `part_aspect` are what an aspect needs in the message and in one of its parts.
+        """
+        return {
+            "scope": 0.2, "outside": 0.12, "danger": 0.35, "words": 8.0, "item": 0.1, "aspect": 0.6,
+            "part_aspect": 0.8,
+        }
 
     @classmethod
     def create(
@@ -110,53 +104,90 @@ class MeaningDecision(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Decide each message."""
         for message in messages:
-            scores = message.get("meaning_scores")
+            scores = message.get(SCORES)
             if scores:
-                self._decide(message, scores)
-            message.data.pop("meaning_scores", None)
-            message.data.pop("sentence_features", None)
+                self._decide(message, scores[0], scores[1:])
+            for key in (SCORES, "sentence_features", "matches", READ, PARTS, CHANGES):
+                message.data.pop(key, None)
         return messages
 
-    @staticmethod
-    def _clearly_item(scores: dict[str, dict[str, float]], confidence: float) -> bool:
-        """Whether the item is much surer than the impression that the message is out of scope."""
-        best = max((score for item, score in scores["item"].items() if item != NONE), default=0.0)
-        return best >= 0.6 and scores["item"].get(NONE, 0.0) < 0.2 and confidence < 0.75
-
-    def _decide(self, message: Message, scores: dict[str, dict[str, float]]) -> None:
-        matches: list[Match] = message.data.pop("matches", [])
+    def _decide(self, message: Message, whole: Scores, part_scores: Sequence[Scores]) -> None:
         text = message.get(TEXT) or ""
-        ranking = sorted(scores["intent"].items(), key=lambda pair: -pair[1])
-        name, confidence = ranking[0]
-        named = bool(values(matches, "item"))
-        aspects = choose_aspects(scores["aspects"])
-        if name not in CERTAIN and bare(text, matches):
-            # Nothing but an item's name: its introduction is wanted, whatever the sentence resembles.
-            name, confidence, aspects = "ask_item", 0.9, ["overview"]
-        ours = bool(values(matches, "own")) or not values(matches, "foreign")
-        if name in OUTSIDE and ours and (named or self._clearly_item(scores, confidence)):
-            # Other trades have their 过户 and 销户 too; without a word of theirs the item is ours.
-            name, confidence = "ask_item", max(scores["intent"].get("ask_item", 0.0), 0.5)
-        if danger(text):
-            name, confidence = "safety_emergency", 1.0
-        ranked = rank_items(scores["item"], matches, align(text).plain)
-        ranked = [pair for pair in ranked if pair[1] >= self._item_threshold]
-        if ranked and not named and ranked[0][1] <= SCORED * scores["item"].get(NONE, 0.0):
-            ranked = []  # the sentence more likely names no item at all
-        if confidence < self._threshold and not named:
-            name = FALLBACK
-        situation = read_conditions(text, load_catalogue())
-        regions, halls = values(matches, "region"), values(matches, "hall")
-        meaning = {
+        plain = (message.get(READ) or align(text)).plain
+        parts: Sequence[Part] = message.get(PARTS) or ()
+        matches = standing(message.get("matches") or [], parts)
+        own, foreign = values(matches, "own"), values(matches, "foreign")
+        intents = weighed_intents(whole["intent"], matches, self._least["words"])
+        ranked, named = self._items(whole, matches, plain)
+        decision = self._intent(text, plain, intents, whole, matches)
+        if decision.intent == ASKS and not decision.aspects:
+            decision.aspects = choose_aspects(
+                whole["aspects"], part_scores, self._least["aspect"], self._least["part_aspect"])
+        if decision.confidence < self._least["scope"] and not named:
+            decision.becomes(FALLBACK, decision.confidence, "not_believed")
+        self._tell(message, decision, intents)
+        message.set("trace", self._trace(message, whole, matches, plain, parts), add_to_output=True)
+        regions = values(matches, "region")
+        message.set("meaning", {
             "items": [item for item, _ in ranked[:4]], "scores": [round(score, 4) for _, score in ranked[:4]],
-            "aspects": aspects, "situation": situation,
-            "region": regions[0] if regions else None, "halls": halls,
+            "aspects": decision.aspects or choose_aspects(
+                whole["aspects"], part_scores, self._least["aspect"], self._least["part_aspect"]),
+            "item_confidence": round(item_confidence(ranked, whole["item"], matches), 4),
+            "situation": read_conditions(plain, load_catalogue()),
+            "region": regions[0] if regions else None, "halls": values(matches, "hall"),
             "documents": values(matches, "document"), "comparison": bool(values(matches, "comparison")),
-            "foreign": not ours, "cued": ours and bool(values(matches, "aspect")), "named": named,
-            "none": round(scores["item"].get(NONE, 0.0), 4),
+            "foreign": bool(foreign) and not own,
+            "cued": not (foreign and not own) and bool(values(matches, "aspect")), "named": named,
+            "mentioned": in_order(matches, ranked),
+            "none": round(whole["item"].get(NONE, 0.0), 4), "reasons": decision.reasons,
+        }, add_to_output=True)
+
+    def _items(self, whole: Scores, matches: list[Match], plain: str) -> tuple[list[tuple[str, float]], bool]:
+        named = bool(values(matches, "item"))
+        ranked = [pair for pair in rank_items(whole["item"], matches, plain) if pair[1] >= self._least["item"]]
+        if ranked and not named and ranked[0][1] <= SCORED * whole["item"].get(NONE, 0.0):
+            ranked = []  # the sentence more likely names no item at all
+        return ranked, named
+
+    def _intent(
+        self, text: str, plain: str, intents: Mapping[str, float], whole: Scores, matches: list[Match],
+    ) -> Decision:
+        best = max(intents, key=lambda intent: intents[intent])
+        decision = Decision(best, intents[best], [])
+        if intents[OUTSIDE] >= self._least["outside"]:
+            decision = Decision(OUTSIDE, intents[OUTSIDE], [])
+        elif best == OUTSIDE:
+            second = max((intent for intent in intents if intent != OUTSIDE), key=lambda intent: intents[intent])
+            decision.becomes(second, intents[second], "scope_kept")
+        if decision.intent not in CERTAIN and bare(plain, matches) and not values(matches, "foreign"):
+            # Nothing but an item's name: its introduction is wanted, whatever the sentence resembles.
+            decision = Decision(ASKS, 0.9, ["overview"], ["bare_item"])
+        if danger(text) or danger(plain):
+            decision = Decision(DANGER, 1.0, [], ["safety_sign"])
+        elif decision.intent != DANGER and intents.get(DANGER, 0.0) >= self._least["danger"]:
+            decision = Decision(DANGER, intents[DANGER], [], ["safety_likely"])
+        return decision
+
+    @staticmethod
+    def _trace(
+        message: Message, whole: Scores, matches: list[Match], plain: str, parts: Sequence[Part],
+    ) -> dict[str, Any]:
+        """What each component saw, for `bandian explain`."""
+        best = {
+            head: [[label, round(score, 4)] for label, score in sorted(found.items(), key=lambda pair: -pair[1])[:3]]
+            for head, found in whole.items()
         }
-        message.set(INTENT, {"name": name, "confidence": float(confidence)}, add_to_output=True)
+        return {
+            "read": plain, "changes": [list(change) for change in message.get(CHANGES) or ()],
+            "parts": [[plain[part.start:part.end], part.aside] for part in parts],
+            "matches": [[match.kind, match.value, match.text] for match in matches], "scores": best,
+        }
+
+    @staticmethod
+    def _tell(message: Message, decision: Decision, intents: Mapping[str, float]) -> None:
+        ranking = sorted(intents.items(), key=lambda pair: -pair[1])
+        message.set(
+            INTENT, {"name": decision.intent, "confidence": float(decision.confidence)}, add_to_output=True)
         message.set(
             "intent_ranking", [{"name": label, "confidence": score} for label, score in ranking[:5]],
             add_to_output=True)
-        message.set("meaning", meaning, add_to_output=True)

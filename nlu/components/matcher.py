@@ -10,6 +10,8 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from knowledge.aligned import align
+from nlu.components.spelling import READ
 from nlu.matching import Match, catalogue_words
 
 HELD = {"item", "document", "region", "hall", "situation"}
@@ -43,7 +45,7 @@ class CatalogueMatcher(GraphComponent):
         """Add the finds to each message."""
         for message in messages:
             text = message.get(TEXT) or ""
-            matches = catalogue_words().find(text)
+            matches = catalogue_words().find_in(message.get(READ) or align(text))
             message.set("matches", matches)
             found = [entity(match, text) for match in matches if match.kind in HELD]
             message.set(ENTITIES, (message.get(ENTITIES) or []) + found, add_to_output=True)

@@ -1,8 +1,8 @@
-"""What a message means: intent, item and aspects, three linear heads over one set of features."""
+"""What a message means: intent, item and aspects, three heads of one small network over one set of features."""
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -11,79 +11,71 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
+from rasa.shared.nlu.constants import INTENT, METADATA
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.linear_model import LogisticRegression
 
 from knowledge.schema import ASPECTS
+from nlu.calibration import calibrated
 from nlu.components.features import FEATURES
+from nlu.encoder import WIDTH
+from nlu.network import Head, Network, Target, Training, balance, train
+from nlu.sentences import is_made, learned, measuring
 
-NONE = "none"
+SCORES = "meaning_scores"
 HEADS = ("intent", "item", "aspects")
+MADE_WEIGHT = 0.35  # of a sentence made from templates, beside 1 for one that somebody wrote
 
 
-@dataclass
-class Head:
-    """A linear head: labels, weights (features, labels) and offsets; `exclusive` means one label of all."""
-
-    labels: tuple[str, ...]
-    weights: Any
-    offsets: Any
-    exclusive: bool
-
-    def scores(self, row: sp.csr_matrix) -> dict[str, float]:
-        """Label → probability for one row of features."""
-        # Only the rows of features that the message has are touched.
-        raw = row.data @ self.weights[row.indices] + self.offsets
-        if self.exclusive:
-            raised = np.exp(raw - raw.max())
-            values = raised / raised.sum()
-        else:
-            values = 1 / (1 + np.exp(-raw))
-        return dict(zip(self.labels, values.tolist(), strict=True))
+def labels_of(message: Message) -> dict[str, frozenset[str] | None]:
+    """The labels of each head; None where the sentence does not say."""
+    data = message.get(METADATA) or {}
+    item, intent = data.get("item"), message.get(INTENT)
+    return {
+        "intent": frozenset({intent}) if intent else None,
+        "item": frozenset({item}) if item else None,
+        "aspects": frozenset(data["aspects"]) if "aspects" in data else None,
+    }
 
 
-def _rows(weights: Any) -> Any:
-    """Weights with a row per feature, in memory as they are read."""
-    return np.ascontiguousarray(weights.T, dtype=np.float32)
+def _values(found: list[frozenset[str] | None], labels: tuple[str, ...]) -> Any:
+    values = np.zeros((len(found), len(labels)), dtype=np.float32)
+    place = {label: index for index, label in enumerate(labels)}
+    for row, members in enumerate(found):
+        for label in members or ():
+            values[row, place[label]] = 1.0
+    return values
 
 
-def fit_exclusive(rows: sp.csr_matrix, labels: list[str], strength: float) -> Head:
-    """Multinomial logistic regression; classes weigh the same however many sentences they have."""
-    model = LogisticRegression(C=strength, max_iter=60, tol=1e-3, class_weight="balanced", random_state=7)
-    model.fit(rows, labels)
-    return Head(
-        tuple(map(str, model.classes_)), _rows(model.coef_), model.intercept_.astype(np.float32), True,
-    )
-
-
-def fit_set(rows: sp.csr_matrix, sets: list[frozenset[str]], labels: tuple[str, ...], strength: float) -> Head:
-    """One logistic regression per label: any number of labels may hold."""
-    weights, offsets = [], []
-    for label in labels:
-        model = LogisticRegression(
-            C=strength, solver="liblinear", max_iter=60, tol=1e-3, class_weight="balanced", random_state=7,
-        )
-        model.fit(rows, [label in members for members in sets])
-        weights.append(model.coef_[0])
-        offsets.append(model.intercept_[0])
-    return Head(labels, _rows(np.asarray(weights)), np.asarray(offsets, dtype=np.float32), False)
+def targets(messages: list[Message]) -> dict[str, Target]:
+    """What the heads learn from `messages`."""
+    found = {name: [labels_of(message)[name] for message in messages] for name in HEADS}
+    trust = np.asarray([MADE_WEIGHT if is_made(message) else 1.0 for message in messages], dtype=np.float32)
+    aims = {}
+    for name in HEADS:
+        seen = {label for members in found[name] for label in members or ()}
+        labels = ASPECTS if name == "aspects" else tuple(sorted(seen))
+        values = _values(found[name], labels)
+        exclusive = name != "aspects"
+        known = np.asarray([members is not None for members in found[name]], dtype=np.float32)
+        weights = (balance(values) if exclusive else known) * trust
+        aims[name] = Target(labels, values, weights.astype(np.float32), exclusive)
+    return aims
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class MeaningClassifier(GraphComponent):
-    """Sets `meaning_scores`: for each head a mapping label → probability."""
+    """Sets `meaning_scores`: for the message and each part, for each head a mapping label → probability."""
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._strength = float(config["strength"])
+        self._how = Training(**{key: config[key] for key in asdict(Training())})
         self._storage, self._resource = storage, resource
-        self.heads: dict[str, Head] = {}
+        self.network: Network | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`strength`: inverse regularisation of the heads."""
-        return {"strength": 40.0}
+        """See `nlu.network.Training`."""
+        return dict(asdict(Training()))
 
     @classmethod
     def create(
@@ -94,29 +86,37 @@ class MeaningClassifier(GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the three heads; labels of item and aspects stand in the examples' metadata."""
-        examples = [m for m in training_data.training_examples if m.get(TEXT) and m.get(FEATURES) is not None]
+        """Fit the network; its temperatures come from the development set, which it does not learn."""
+        examples = [message for message in learned(training_data) if message.get(FEATURES) is not None]
         rows = sp.vstack([message.get(FEATURES) for message in examples], format="csr")
-        meta = [message.get(METADATA) or {} for message in examples]
-        whole = [index for index, message in enumerate(examples) if message.get(INTENT)]
-        self.heads["intent"] = fit_exclusive(
-            rows[whole], [examples[index].get(INTENT) for index in whole], self._strength)
-        named = [index for index, data in enumerate(meta) if data.get("item")]
-        self.heads["item"] = fit_exclusive(rows[named], [meta[index]["item"] for index in named], self._strength)
-        asked = [index for index, data in enumerate(meta) if "aspects" in data]
-        sets = [frozenset(meta[index]["aspects"]) for index in asked]
-        self.heads["aspects"] = fit_set(rows[asked], sets, ASPECTS, self._strength)
-        self._persist()
+        self.network = self._calibrate(train(rows, WIDTH, targets(examples), self._how), measuring(training_data))
+        self._persist(self.network)
         return self._resource
 
-    def _persist(self) -> None:
+    @staticmethod
+    def _calibrate(network: Network, messages: list[Message]) -> Network:
+        messages = [message for message in messages if message.get(FEATURES) is not None]
+        if not messages:
+            return network
+        hidden = network.hidden(sp.vstack([message.get(FEATURES) for message in messages], format="csr"))
+        heads = {}
+        for name, head in network.heads.items():
+            found = [labels_of(message)[name] for message in messages]
+            known = [row for row, members in enumerate(found) if members and members <= set(head.labels)]
+            wanted = _values([found[row] for row in known], head.labels)
+            heads[name] = calibrated(head, head.raw(hidden[known]), wanted) if known else head
+        return Network(network.weights, network.offsets, heads)
+
+    def _persist(self, network: Network) -> None:
         # Plain arrays and JSON: loading a model can then run no code.
+        arrays = {"weights": network.weights.astype(np.float16), "offsets": network.offsets}
+        about = {}
+        for name, head in network.heads.items():
+            arrays[f"{name}_weights"], arrays[f"{name}_offsets"] = head.weights, head.offsets
+            about[name] = {"labels": head.labels, "exclusive": head.exclusive, "temperature": head.temperature}
         with self._storage.write_to(self._resource) as folder:
-            for name, head in self.heads.items():
-                np.savez_compressed(
-                    folder / f"{name}.npz", weights=head.weights.astype(np.float16), offsets=head.offsets)
-                about = {"labels": head.labels, "exclusive": head.exclusive}
-                (folder / f"{name}.json").write_text(json.dumps(about), encoding="utf-8")
+            np.savez_compressed(folder / "network.npz", **arrays)
+            (folder / "heads.json").write_text(json.dumps(about), encoding="utf-8")
 
     @classmethod
     def load(
@@ -126,18 +126,33 @@ class MeaningClassifier(GraphComponent):
         """The trained classifier."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            for name in HEADS:
-                about = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-                data = np.load(folder / f"{name}.npz", allow_pickle=False)
-                weights = np.ascontiguousarray(data["weights"], dtype=np.float32)
-                component.heads[name] = Head(
-                    tuple(about["labels"]), weights, data["offsets"], about["exclusive"])
+            about = json.loads((folder / "heads.json").read_text(encoding="utf-8"))
+            arrays = np.load(folder / "network.npz", allow_pickle=False)
+            heads = {
+                name: Head(
+                    tuple(data["labels"]), arrays[f"{name}_weights"], arrays[f"{name}_offsets"], data["exclusive"],
+                    data["temperature"])
+                for name, data in about.items()
+            }
+            weights = np.ascontiguousarray(arrays["weights"], dtype=np.float32)
+            component.network = Network(weights, arrays["offsets"], heads)
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Score each message with every head."""
+        """Score each message and its parts with every head."""
         for message in messages:
-            row = message.get(FEATURES)
-            if row is not None:
-                message.set("meaning_scores", {name: head.scores(row) for name, head in self.heads.items()})
+            rows = message.get(FEATURES)
+            if rows is not None and self.network is not None:
+                message.set(SCORES, scores_of(self.network, rows))
         return messages
+
+
+def scores_of(network: Network, rows: sp.csr_matrix) -> list[dict[str, dict[str, float]]]:
+    """Probabilities for each row: head → label → probability; the whole message first, then its parts."""
+    hidden = network.hidden(rows)
+    found = {name: head.probabilities(head.raw(hidden)) for name, head in network.heads.items()}
+    return [
+        {name: dict(zip(network.heads[name].labels, values[row].tolist(), strict=True))
+         for name, values in found.items()}
+        for row in range(rows.shape[0])
+    ]

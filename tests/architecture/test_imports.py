@@ -85,7 +85,7 @@ ONLY = {
 EXCEPTIONS = {
     ("bot.dialogue.converse", "bot.bootstrap"),
     ("bot.dialogue.turn", "bot.db"),
-    ("nlu.importer", "yaml"),
+    ("nlu.examples", "yaml"),
 }
 
 GRAPH = graph()

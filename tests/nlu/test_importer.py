@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib
 from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,11 +24,19 @@ CONFIG: dict[str, Any] = yaml.safe_load((ROOT / "config.yml").read_text(encoding
 
 
 @pytest.fixture(scope="module")
-def examples() -> list[Any]:
-    """Every training sentence."""
-    from nlu.importer import all_examples
+def data() -> Any:
+    """The training data as the importer gives it."""
+    from nlu.importer import CatalogueImporter
 
-    return all_examples()
+    return CatalogueImporter(training_data_paths=["data"]).get_nlu_data()
+
+
+@pytest.fixture(scope="module")
+def examples(data: Any) -> list[Any]:
+    """Every sentence that is learned from."""
+    from nlu.sentences import learned
+
+    return learned(data)
 
 
 @pytest.mark.parametrize(
@@ -62,32 +73,101 @@ def test_every_intent_of_the_domain_is_trained(examples: list[Any]) -> None:
     assert {message.get("intent") for message in examples} == set(taxonomy().intents)
 
 
-def test_every_item_is_asked_for_in_every_aspect(examples: list[Any]) -> None:
-    found: dict[str, set[str]] = defaultdict(set)
-    for message in examples:
-        metadata = message.get("metadata")
-        if metadata.get("item"):
-            found[metadata["item"]] |= set(metadata.get("aspects", ()))
-    wanted = {item: set(ASPECTS) for item in taxonomy().items}
-    assert {item: aspects for item, aspects in found.items() if item != "none"} == wanted
+def test_labels_of_a_sentence_stand_in_its_metadata() -> None:
+    from nlu.examples import Example
+    from nlu.importer import message
+
+    asked = message(Example("过户要几天", "ask_item", "transfer", ("time_limit",), made=True), measures=True)
+    assert asked.data == {
+        "text": "过户要几天",
+        "intent": "ask_item",
+        "metadata": {"item": "transfer", "aspects": ["time_limit"], "made": True, "measures": True},
+    }
+    assert message(Example("公司的呢", "ask_item", "none", ())).get("metadata") == {"item": "none", "aspects": []}
+    assert message(Example("你好", "greet")).get("metadata") == {}
 
 
-def test_labels_are_ids(examples: list[Any]) -> None:
-    from nlu.components.meaning import NONE
+def test_the_development_set_measures_and_is_not_learned(data: Any, examples: list[Any]) -> None:
+    from nlu.examples import development_examples, training_examples
+    from nlu.sentences import is_made, measuring
 
-    for message in examples:
-        metadata = message.get("metadata")
-        assert metadata.get("item", NONE) in {NONE, *taxonomy().items}, message.get("text")
-        assert set(metadata.get("aspects", ())) <= set(ASPECTS), message.get("text")
-        assert (message.get("intent") == "ask_item") == ("aspects" in metadata), message.get("text")
+    assert [message.get("text") for message in measuring(data)] == [one.text for one in development_examples()]
+    assert [message.get("text") for message in examples] == [one.text for one in training_examples()]
+    assert len(data.training_examples) == len(examples) + len(measuring(data))
+    assert not any(map(is_made, measuring(data))) and any(map(is_made, examples))
 
 
-def test_the_importer_is_the_same_every_time(examples: list[Any]) -> None:
-    from nlu.importer import all_examples
+class Folder:
+    """Stands in for Rasa's model storage: one folder."""
 
-    assert [message.get("text") for message in all_examples()] == [
-        message.get("text") for message in examples
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def write_to(self, resource: Any) -> Iterator[Path]:
+        """The folder, to write."""
+        yield self.path
+
+    @contextmanager
+    def read_from(self, resource: Any) -> Iterator[Path]:
+        """The folder, to read."""
+        yield self.path
+
+
+@pytest.fixture(scope="module")
+def reading(data: Any, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
+    """How a message is read once the words of the training sentences are counted, saved and loaded."""
+    from rasa.shared.nlu.training_data.message import Message
+
+    from nlu.components.spelling import SpellingReader
+
+    folder, config = Folder(tmp_path_factory.mktemp("words")), SpellingReader.get_default_config()
+    SpellingReader.create(config, folder, None, None).train(data)
+    reader = SpellingReader.load(config, folder, None, None)
+    return lambda text: reader.process([Message(data={"text": text})])[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "kinds"),
+    [
+        ("想過戶點樣辦", "想过户怎么办", {"wording"}),
+        ("guohu yao ji tian", "过户要几天", {"pinyin"}),
+        ("过护要带什么", "过户要带什么", {"sound"}),
+        ("过户要带什么材料", "过户要带什么材料", set()),
+        ("", "", set()),
+        ("😀\u202e\x00", "😀", set()),
+    ],
+)
+def test_a_message_is_read_as_it_was_meant(reading: Any, text: str, read: str, kinds: set[str]) -> None:
+    message = reading(text)
+    assert message.get("read").plain == read
+    assert {kind for *_, kind in message.get("changes")} == kinds
+    for start, end, word, _ in message.get("changes"):
+        assert 0 <= start < end <= len(text) and text[start:end] != word
+
+
+def test_changes_name_places_of_the_customers_text(reading: Any) -> None:
+    text = "　點樣 guohu 呀"
+    assert [(text[start:end], word) for start, end, word, _ in reading(text).get("changes")] == [
+        ("點樣", "怎么"),
+        ("guohu", "过户"),
     ]
+
+
+@pytest.mark.parametrize("kind", ["item", "document", "region"])
+def test_what_the_catalogue_calls_something_is_read_as_it(reading: Any, kind: str) -> None:
+    from nlu.matching import catalogue_words
+
+    lost = [
+        term.word
+        for term in terms(load_catalogue())
+        if (term.kind, bool(term.value)) == (kind, True)
+        and not any(
+            (match.kind, match.value) == (term.kind, term.value)
+            for match in catalogue_words().find_in(reading(term.word).get("read"))
+        )
+    ]
+    assert not lost
 
 
 def test_domain_and_rules_come_from_the_files() -> None:
@@ -157,10 +237,10 @@ def test_the_model_holds_every_item_intent_and_aspect(engine: Any) -> None:
 def heads_of(engine: Any) -> dict[str, Any]:
     """The trained heads inside the loaded graph."""
     for node in engine.agent.processor.graph_runner._instantiated_nodes.values():
-        heads = getattr(node._component, "heads", None)
-        if heads:
-            return dict(heads)
-    raise AssertionError("no component with heads in the model")
+        network = getattr(node._component, "network", None)
+        if network:
+            return dict(network.heads)
+    raise AssertionError("no component with a network in the model")
 
 
 @pytest.mark.parametrize("item", sorted(taxonomy().items))

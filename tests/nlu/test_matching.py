@@ -6,9 +6,11 @@ from itertools import pairwise
 
 import pytest
 
+from knowledge.aligned import align
 from knowledge.catalogue import load_catalogue
 from knowledge.terms import terms
 from knowledge.text import normalise
+from knowledge.wordings import reworded
 from nlu.matching import CatalogueWords, Match
 
 
@@ -85,3 +87,28 @@ def test_finds_of_a_kind_do_not_overlap(words: CatalogueWords) -> None:
 @pytest.mark.parametrize("text", ["", " ", "😀", "\x00", "asdf", "今天天气不错"])
 def test_nothing_is_found_where_nothing_is(words: CatalogueWords, text: str) -> None:
     assert not found(words, text, "item")
+
+
+def test_words_of_a_text_that_was_read_otherwise_stand_where_they_were_written(words: CatalogueWords) -> None:
+    text = "　想 guohu，国戶"
+    read = align(text).reread([(2, 7, "过户"), (8, 10, "过户")])
+    finds = [match for match in words.find_in(read) if match.kind == "item"]
+    assert [match.value for match in finds] == ["transfer", "transfer"]
+    assert [text[slice(*match.span)] for match in finds] == ["guohu", "国戶"]
+    assert all(read.plain[match.start : match.end] == match.text == "过户" for match in finds)
+    assert not found(words, text, "item")
+
+
+@pytest.mark.parametrize("kind", ["item", "document", "region"])
+def test_what_the_catalogue_calls_something_is_found_in_standard_wording(words: CatalogueWords, kind: str) -> None:
+    reads = []
+    for term in terms(load_catalogue()):
+        aligned = align(term.word)
+        if term.kind == kind and term.value and reworded(aligned.plain):
+            reads.append((term, aligned.reread(reworded(aligned.plain))))
+    assert kind == "region" or reads
+    assert not [
+        term.word
+        for term, read in reads
+        if (kind, term.value) not in {(match.kind, match.value) for match in words.find_in(read)}
+    ]

@@ -80,5 +80,6 @@ def compare(catalogue: Catalogue, query: Query, memory: Memory, region: str, tod
     aspects = ("overview",)
     buttons = item_buttons(catalogue, (first.id, second.id), ())
     reply = Reply("\n".join(lines), buttons, sources=sources_of(catalogue, told))
-    kept = replace(memory, item=first.id, choices=(first.id, second.id), asked="item", misunderstood=0)
+    pair = (first.id, second.id)
+    kept = replace(memory, item=first.id, choices=pair, mentioned=pair, asked="item", misunderstood=0)
     return Outcome("answered", (reply,), kept, "ask_item", first.id, aspects, tuple(entry.key for entry in told))

@@ -11,7 +11,8 @@ class Query:
 
     `named` says that a word of the catalogue names the first item, so that it is not merely likely; `no_item` is
     the probability that the message names none; `cued` that it has a word that asks for an aspect;
-    `foreign` that it has a word of another trade.
+    `foreign` that it has a word of another trade; `mentioned` are the items that words name, in the message's order,
+    `documents` the papers.
     """
 
     text: str
@@ -28,3 +29,5 @@ class Query:
     no_item: float = 0.0
     cued: bool = False
     foreign: bool = False
+    mentioned: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()

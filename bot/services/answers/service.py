@@ -11,6 +11,7 @@ from bot.services.answers.choosing import Chooser
 from bot.services.answers.compose import Block, aspect_buttons, compose, dimension_buttons, dimension_of
 from bot.services.answers.query import Query
 from bot.services.answers.relevance import Matcher
+from bot.services.following import mentioned
 from bot.services.replies import Button, Memory, Outcome, Reply, payload
 from knowledge.catalogue import NATIONAL, Catalogue, ItemView
 from knowledge.checklist import Selection
@@ -18,7 +19,7 @@ from knowledge.phrases import phrase
 from knowledge.terms import cues
 from knowledge.text import normalise
 
-UNSURE = 0.39  # below this score an item that no word names is held against the nearest and the running one
+UNSURE = 0.45  # below this score an item that no word names is held against the nearest and the running one
 LIKENESS = 0.3  # weight of an item's nearest record beside the item's score
 HOLDING = 0.35  # weight of the running item when the words name none
 FEW = 3  # nearest items that are looked at
@@ -58,6 +59,7 @@ class AnswerService:
         situation = self._situation(query, memory, item)
         kept = replace(
             memory, item=item, aspects=aspects, situation=situation, asked=None, choices=(), misunderstood=0,
+            mentioned=mentioned(query, item, memory),
         )
         return self._say(item, aspects, situation, query, kept)
 
