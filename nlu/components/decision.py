@@ -29,6 +29,7 @@ OUTSIDE = "out_of_scope"
 ASKS = "ask_item"
 DANGER = "safety_emergency"
 CERTAIN = {DANGER, ASKS}
+LIKELY_ITEM = 0.8  # probability of an item that speaks for the message being ours
 Scores = Mapping[str, Mapping[str, float]]
 
 
@@ -83,14 +84,16 @@ class MeaningDecision(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """Thresholds, all chosen on nlu/data/development.
 
-        Below `scope` an intent is not believed; from `outside` on a message is out of scope; from `danger`
-        on it is taken for an emergency, whatever else is likelier; `words` is how much
-        a word of another trade raises the odds of that; below `item` an item is not named; `aspect` and
-        `part_aspect` are what an aspect needs in the message and in one of its parts.
+        Below `scope` an intent is not believed. A message is out of scope from `outside` times the probability of the
+        best other intent on: `outside_named` where an item, a place or a hall is named, `outside_likely` where an
+        item is likely, both without a word of another trade. Below `other` other_power gives way to a named item;
+        from `danger` on a message is taken for an emergency. `words` is how much a word of another trade raises the
+        odds of being outside; below `item` an item is not named; `aspect` and `part_aspect` are what an aspect needs
+        in the message and in one of its parts.
         """
         return {
-            "scope": 0.2, "outside": 0.12, "danger": 0.35, "words": 8.0, "item": 0.1, "aspect": 0.6,
-            "part_aspect": 0.8,
+            "scope": 0.2, "outside": 0.15, "outside_named": 1.5, "outside_likely": 0.5, "other": 0.75,
+            "danger": 0.5, "words": 8.0, "item": 0.1, "aspect": 0.6, "part_aspect": 0.9,
         }
 
     @classmethod
@@ -123,7 +126,7 @@ class MeaningDecision(GraphComponent):
         if decision.intent == ASKS and not decision.aspects:
             decision.aspects = choose_aspects(
                 whole["aspects"], part_scores, self._least["aspect"], self._least["part_aspect"])
-        if decision.confidence < self._least["scope"] and not named:
+        if decision.confidence < self._least["scope"] and not named and decision.intent != OUTSIDE:
             decision.becomes(FALLBACK, decision.confidence, "not_believed")
         self._tell(message, decision, intents)
         message.set("trace", self._trace(message, whole, matches, plain, parts), add_to_output=True)
@@ -154,11 +157,14 @@ class MeaningDecision(GraphComponent):
     ) -> Decision:
         best = max(intents, key=lambda intent: intents[intent])
         decision = Decision(best, intents[best], [])
-        if intents[OUTSIDE] >= self._least["outside"]:
+        inside = max((intent for intent in intents if intent != OUTSIDE), key=lambda intent: intents[intent])
+        if intents.get(OUTSIDE, 0.0) >= self._outside(whole, matches) * intents[inside]:
             decision = Decision(OUTSIDE, intents[OUTSIDE], [])
         elif best == OUTSIDE:
-            second = max((intent for intent in intents if intent != OUTSIDE), key=lambda intent: intents[intent])
-            decision.becomes(second, intents[second], "scope_kept")
+            decision.becomes(inside, intents[inside], "scope_kept")
+        likely_rule = decision.intent == "other_power" and decision.confidence < self._least["other"]
+        if likely_rule and values(matches, "item") and not values(matches, "foreign"):
+            decision.becomes(ASKS, max(intents[ASKS], 0.5), "item_named")
         if decision.intent not in CERTAIN and bare(plain, matches) and not values(matches, "foreign"):
             # Nothing but an item's name: its introduction is wanted, whatever the sentence resembles.
             decision = Decision(ASKS, 0.9, ["overview"], ["bare_item"])
@@ -167,6 +173,15 @@ class MeaningDecision(GraphComponent):
         elif decision.intent != DANGER and intents.get(DANGER, 0.0) >= self._least["danger"]:
             decision = Decision(DANGER, intents[DANGER], [], ["safety_likely"])
         return decision
+
+    def _outside(self, whole: Scores, matches: list[Match]) -> float:
+        """How likely, beside the best other intent, being out of scope must be: more if ours is named."""
+        if values(matches, "foreign"):
+            return self._least["outside"]
+        if any(values(matches, kind) for kind in ("item", "region", "hall")):
+            return self._least["outside_named"]
+        likely = max((score for item, score in whole["item"].items() if item != NONE), default=0.0)
+        return self._least["outside_likely" if likely >= LIKELY_ITEM else "outside"]
 
     @staticmethod
     def _trace(

@@ -153,10 +153,16 @@ def test_a_part_must_be_surer_of_an_aspect_than_the_whole(decision: Any) -> None
 
 
 @pytest.mark.model
-@pytest.mark.parametrize(("foreign", "own", "higher"), [(0, 0, 0), (1, 0, 1), (3, 0, 1), (0, 2, -1), (2, 1, 0)])
-def test_words_of_other_trades_and_of_ours_shift_the_odds(decision: Any, foreign: int, own: int, higher: int) -> None:
+@pytest.mark.parametrize(
+    ("kinds", "higher"),
+    [
+        ([], 0), (["foreign"], 1), (["foreign", "foreign"], 1), (["own", "own"], -0.5), (["foreign", "own"], 0.5),
+        (["item"], -0.5), (["item", "own"], -1), (["item", "foreign"], 1),
+    ],
+)  # fmt: skip
+def test_words_of_other_trades_and_of_ours_shift_the_odds(decision: Any, kinds: list[str], higher: float) -> None:
     scores = {"out_of_scope": 0.3, "ask_item": 0.6, "greet": 0.1}
-    weighed = decision.weighed_intents(scores, foreign, own, 2.0)
+    weighed = decision.weighed_intents(scores, [Match(kind, kind, kind, 0, 1) for kind in kinds], 2.0)
     assert sum(weighed.values()) == pytest.approx(1)
     odds = weighed["out_of_scope"] / (1 - weighed["out_of_scope"])
     assert odds == pytest.approx(0.3 / 0.7 * 3.0**higher)
@@ -167,7 +173,7 @@ def test_words_of_other_trades_and_of_ours_shift_the_odds(decision: Any, foreign
 @pytest.mark.parametrize("out", [0.0, 1.0])
 def test_no_word_changes_what_is_certain(decision: Any, out: float) -> None:
     scores = {"out_of_scope": out, "ask_item": 1 - out}
-    assert decision.weighed_intents(scores, 1, 0, 2.0) == pytest.approx(scores)
+    assert decision.weighed_intents(scores, [Match("foreign", "foreign", "水表", 0, 2)], 2.0) == pytest.approx(scores)
 
 
 def decide(
@@ -202,8 +208,19 @@ def test_an_unsure_intent_is_not_believed_unless_an_item_is_named(decision: Any)
 def test_a_message_is_out_of_scope_from_the_threshold_on_only(decision: Any) -> None:
     data = decide(decision, "今天天气", {"out_of_scope": 0.6, "chitchat": 0.4})
     assert data["intent"] == {"name": "out_of_scope", "confidence": 0.6}
-    kept = decide(decision, "今天天气", {"out_of_scope": 0.45, "chitchat": 0.4, "greet": 0.15})
-    assert kept["intent"]["name"] == "chitchat" and kept["meaning"]["reasons"] == ["scope_kept"]
+    # The threshold is a share of the best other intent: text that nothing explains well is not believed.
+    unexplained = decide(decision, "今天天气", {"out_of_scope": 0.1, "chitchat": 0.4, "greet": 0.3})
+    assert unexplained["intent"]["name"] == "out_of_scope"
+    kept = decide(decision, "今天天气", {"out_of_scope": 0.1, "chitchat": 0.85})
+    assert kept["intent"]["name"] == "chitchat" and kept["meaning"]["reasons"] == []
+
+
+@pytest.mark.model
+def test_a_named_item_goes_before_another_matter_of_power(decision: Any) -> None:
+    scores = {"other_power": 0.6, "ask_item": 0.3}
+    asked = decide(decision, "过户和更名有什么区别", scores, {"transfer": 0.5, "rename": 0.5})
+    assert asked["intent"]["name"] == "ask_item" and "item_named" in asked["meaning"]["reasons"]
+    assert decide(decision, "电是怎么来的", scores)["intent"]["name"] == "other_power"
 
 
 @pytest.mark.model

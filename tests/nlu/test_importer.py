@@ -226,7 +226,7 @@ def test_the_tokenizer_leaves_jiebas_own_dictionary_alone() -> None:
 
 
 def test_the_model_holds_every_item_intent_and_aspect(engine: Any) -> None:
-    from nlu.components.meaning import NONE
+    from nlu.sentences import NONE
 
     heads = heads_of(engine)
     assert set(heads["item"].labels) == {NONE, *taxonomy().items}
