@@ -16,6 +16,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
+from threadpoolctl import threadpool_limits
 
 from bot.dialogue import rasa_action_results
 from bot.dialogue.messages import EngineResult
@@ -90,6 +91,8 @@ class InProcessEngine:
     name = "in_process"
 
     def __init__(self, model: Path, actions_package: str = "actions") -> None:
+        # A message's matrices are small: a second BLAS thread only burns a core beside the first one.
+        threadpool_limits(limits=1, user_api="blas")
         rasa_action_results.install()
         actions = InProcessActions(actions_package)
         self.agent = Agent.load(str(model), action_endpoint=actions, tracker_store=None)
