@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from bot.services.answers import AnswerService, Query
 from bot.services.answers.service import BARE, UNSURE
-from bot.services.following import followed, goes_on
+from bot.services.following import FALLBACK, followed, goes_on
 from bot.services.guide import GuideService
 from bot.services.replies import Memory, Outcome
 from knowledge.text import normalise
 
-FALLBACK = "nlu_fallback"
 _ORDINAL = re.compile(
     r"^(?:我)?(?:选|要|就)?第?\s*([1-9一二三四五六七八九])\s*(?:[个项号种吧的、.)）]|就行|就是)*[。！!]?$"
 )

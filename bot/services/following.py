@@ -16,7 +16,8 @@ SHORT = 20  # characters of a message that may be no more than a condition or a 
 KEPT = 6  # businesses that a conversation remembers
 SURE = 0.54  # weight from which an item that no word names replaces the running one
 DOUBTED = 0.9  # below this confidence a follow-up is not believed to be out of scope
-_OTHER = frozenset({"out_of_scope", "chitchat", "nlu_fallback", "other_power", "precheck_documents"})
+FALLBACK = "nlu_fallback"  # the intent of a message that was not believed
+_OTHER = frozenset({"out_of_scope", "chitchat", FALLBACK, "other_power", "precheck_documents"})
 
 
 @lru_cache(maxsize=1)
@@ -38,8 +39,7 @@ def leans(query: Query) -> bool:
     plain = _plain(query.text)
     if not plain or plain.startswith("/") or asks(query.text):
         return False
-    passed = _signs()["passes_on"].search(plain) or _signs()["corrects"].search(plain)
-    return bool(passed) or len(plain) <= SHORT
+    return passes_on(query) or len(plain) <= SHORT
 
 
 def passes_on(query: Query) -> bool:
@@ -54,7 +54,9 @@ def pointed_at(text: str, memory: Memory) -> str | None:
     if len(pair) < 2:
         return None
     if _signs()["first"].search(plain):
-        return next((item for item in reversed(pair) if item != memory.item), pair[0]) if "个" not in plain else pair[0]
+        if "个" in plain:
+            return pair[0]
+        return next((item for item in reversed(pair) if item != memory.item), pair[0])
     return pair[1] if _signs()["second"].search(plain) else None
 
 
